@@ -1,0 +1,86 @@
+# The interface: what people type and cron runs. Every command takes dry=1 or --dry-run, and --help.
+
+set positional-arguments
+
+export PYTHONPATH := justfile_directory() / "scripts"
+export PYTHONUTF8 := "1"
+
+mdm := quote(justfile_directory() / "scripts/venv") + " python -m mdm"
+venv := quote(justfile_directory() / "scripts/venv")
+
+# List the recipes
+[private]
+default:
+    @just --list --unsorted --justfile {{ quote(justfile()) }}
+
+# Try it out: two years of invented customers in an embedded database
+[group('start')]
+[no-exit-message]
+demo:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/demo.py") }}
+
+# Write .wdh_env for an embedded PostgreSQL
+[group('start')]
+[no-exit-message]
+init:
+    @{{ mdm }} init
+
+# Apply the pending migrations
+[group('database')]
+[no-exit-message]
+migrate *options:
+    @{{ mdm }} migrate "$@"
+
+# Undo the newest migration, or the newest COUNT
+[group('database')]
+[no-exit-message]
+rollback *options:
+    @{{ mdm }} rollback "$@"
+
+# List the migrations
+[group('database')]
+[no-exit-message]
+migrations:
+    @{{ mdm }} migrations
+
+# Open psql on the database
+[group('database')]
+[no-exit-message]
+psql *arguments:
+    @{{ mdm }} psql "$@"
+
+# Stop the embedded server; it starts again when needed
+[group('database')]
+[no-exit-message]
+stop:
+    @{{ mdm }} stop
+
+# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks]
+[group('every month')]
+[no-exit-message]
+etl *arguments:
+    @{{ mdm }} etl "$@"
+
+# Run the hooks of a domain: post-etl DOMAIN PERIOD
+[group('every month')]
+[no-exit-message]
+post-etl *arguments:
+    @{{ mdm }} post-etl "$@"
+
+# Bring the contract history to what the bill says: sync [PERIOD] [--force] [--unseal]
+[group('every month')]
+[no-exit-message]
+sync *arguments:
+    @{{ mdm }} sync "$@"
+
+# Refresh both snapshots of a month or a range: snapshot PERIOD
+[group('every month')]
+[no-exit-message]
+snapshot *arguments:
+    @{{ mdm }} snapshot "$@"
+
+# Check the tables against each other: validate [PERIOD]
+[group('every month')]
+[no-exit-message]
+validate *arguments:
+    @{{ mdm }} validate "$@"

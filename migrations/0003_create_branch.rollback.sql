@@ -1,0 +1,1 @@
+drop table if exists mapping."组织架构";

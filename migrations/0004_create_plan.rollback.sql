@@ -1,0 +1,1 @@
+drop table if exists mapping."年金计划";

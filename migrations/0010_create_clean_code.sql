@@ -1,0 +1,9 @@
+-- mdm.clean_code(cell): a code as text, in narrow letters and digits. 01234 keeps its zero; 123.0, a code
+-- that went through a number, becomes 123.
+-- depends: 0009_create_clean_text
+
+set local citus.multi_shard_modify_mode to 'sequential';
+
+create or replace function mdm.clean_code(cell text) returns text
+language sql immutable parallel safe
+return regexp_replace(normalize(mdm.clean_text(cell), nfkc), '^([0-9]+)[.]0+$', '\1');

@@ -1,0 +1,3 @@
+drop function if exists mdm.clean_number(text);
+
+drop function if exists mdm.clean_typed_number(text);

@@ -1,0 +1,29 @@
+-- mdm.clean_number(cell): a number as people type it: thousands separators, a currency sign, accounting
+-- parentheses for minus, a percent sign (12.5% is 0.125). A dash or an empty cell is null; anything
+-- else that is no number is 'NaN', for the caller to reject.
+-- depends: 0010_create_clean_code
+
+set local citus.multi_shard_modify_mode to 'sequential';
+
+create or replace function mdm.clean_typed_number(cell text) returns numeric
+language sql immutable parallel safe
+return (
+    with bare as (
+        select regexp_replace(
+            translate(lower(normalize(mdm.clean_text(cell), nfkc)), '—–−, ¥', '---'), '^[(](.*)[)]$', '-\1'
+        ) as digits
+    )
+
+    select case
+        when digits ~ '^[-]*$' then null
+        when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,2})?$' then digits::numeric
+        when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)%$' then rtrim(digits, '%')::numeric / 100
+        when digits is not null then 'NaN'
+    end
+    from bare
+);
+
+-- Most cells are plain digits: a case that PostgreSQL inlines keeps a load of 300,000 numbers fast.
+create or replace function mdm.clean_number(cell text) returns numeric
+language sql immutable parallel safe
+return case when cell ~ '^-?[0-9]+([.][0-9]+)?$' then cell::numeric else mdm.clean_typed_number(cell) end;

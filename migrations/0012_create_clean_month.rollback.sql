@@ -1,0 +1,3 @@
+drop function if exists mdm.clean_month(text);
+
+drop function if exists mdm.clean_typed_month(text);

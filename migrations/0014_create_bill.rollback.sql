@@ -1,0 +1,1 @@
+drop table if exists business."规模明细";

@@ -1,0 +1,1 @@
+drop table if exists customer."当年中标";

@@ -1,0 +1,1 @@
+drop table if exists customer.customer_plan_contract_audit;

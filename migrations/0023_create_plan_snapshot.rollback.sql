@@ -1,0 +1,1 @@
+drop table if exists customer.fct_customer_plan_monthly;

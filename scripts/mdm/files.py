@@ -1,0 +1,54 @@
+"""Where a period's file is: the pattern of the domain, version folders, no temporary files."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+from mdm import period as periods
+from mdm.config import Domain
+from mdm.errors import Problem
+
+
+def newest_period(domain: Domain) -> date:
+    """Return the newest month for which a file of the domain exists; raises Problem without any."""
+    month = r"(19|20)[0-9]{2}(0[1-9]|1[0-2])"
+    place = domain.files.split("/").index("{YYYYMM}")
+    found = {
+        path.parts[place]
+        for path in Path().glob(domain.files.replace("{YYYYMM}", "[0-9]" * 6))
+        if re.fullmatch(month, path.parts[place]) and not path.name.startswith("~$")
+    }
+    if not found:
+        raise Problem(
+            f"No file matches {domain.files} in {Path.cwd()}",
+            "Put the file there, or name it with --file PATH.",
+        )
+    return periods.parse(max(found))
+
+
+def find(domain: Domain, month: date) -> Path:
+    """Return the file of `month`: the one that matches, in the highest version folder.
+
+    Raises Problem when there is none, or when two are equally good.
+    """
+    pattern = domain.files.replace("{YYYYMM}", periods.show(month))
+    matching = [path for path in Path().glob(pattern) if not path.name.startswith("~$")]
+    if not matching:
+        raise Problem(
+            f"No file of {periods.show(month)}: nothing matches {pattern} in {Path.cwd()}",
+            "Put the file there, or name it with --file PATH.",
+        )
+    highest = max(_version(path) for path in matching)
+    best = sorted(path for path in matching if _version(path) == highest)
+    if len(best) > 1:
+        raise Problem(
+            f"{len(best)} files match {pattern}: {', '.join(map(str, best))}",
+            "Remove all but one, or name the right one with --file PATH.",
+        )
+    return best[0]
+
+
+def _version(path: Path) -> int:
+    """Return n of the version folder Vn that the file is in, 0 outside of any."""
+    versions = (re.fullmatch(r"[Vv]([0-9]+)", part) for part in path.parts[:-1])
+    return max((int(match[1]) for match in versions if match), default=0)

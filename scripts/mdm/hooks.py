@@ -1,0 +1,50 @@
+"""What runs after a load: the hooks that the configuration names for its domain, in its order."""
+
+from datetime import date
+
+from mdm import period as periods
+from mdm import report
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.runs import Run
+from mdm.snapshot import snapshot
+from mdm.sync import sync
+
+
+def contract_status_sync(database: Database, run: Run, months: list[date], dry: bool) -> None:
+    """Sync the years of `months`: a sync of one month does its whole year."""
+    last_of_year = {month.year: month for month in sorted(months)}
+    for month in last_of_year.values():
+        sync(database, run, month, dry=dry)
+
+
+def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> None:
+    """Refresh the snapshots of each of `months`."""
+    for month in sorted(months):
+        snapshot(database, run, month, dry=dry)
+
+
+HOOKS = {"contract_status_sync": contract_status_sync, "snapshot_refresh": snapshot_refresh}
+
+
+def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry: bool) -> None:
+    """Run the hooks of `domain` for `months`; each commits by itself.
+
+    A hook builds on the ones before it: after one that fails, the others are skipped, and the
+    Problem that is raised names the command that resumes.
+    """
+    names = database.config.rules.hooks.get(domain, [])
+    if not names:
+        report.line(f"No hooks follow {domain}.")
+    for place, name in enumerate(names):
+        try:
+            HOOKS[name](database, run, months, dry)
+        except Problem as error:
+            skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
+            resume = "\n".join(
+                f"  just post-etl {domain} {periods.show(month)}" for month in months
+            )
+            raise Problem(
+                f"Hook {name} failed: {error.what}",
+                f"{error.remedy}\n{skipped}The loaded data stays. When mended, resume with\n{resume}",
+            ) from error

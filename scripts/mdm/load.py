@@ -1,0 +1,120 @@
+"""Loading a domain: cells into staging by COPY, then all rules in SQL, in one transaction."""
+
+import getpass
+import hashlib
+from datetime import date
+from pathlib import Path
+
+from mdm import period as periods
+from mdm import reading, report
+from mdm.config import Domain
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.render import SQL, Identifier
+from mdm.runs import Run
+
+
+def load(database: Database, run: Run, name: str, path: Path, period: date | None) -> list[date]:
+    """Load `path` into the table of the domain `name` and return the months that it holds.
+
+    Replaces what the file brings (spec, section 6), keeps rejected rows in mdm.reject; all or nothing.
+    Raises Problem for a file that can't be read, that has no row of `period`, or too many bad rows.
+    """
+    domain = database.config.domain(name)
+    dry = database.rehearsing
+    report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
+    values = {
+        "columns": list(domain.all_columns),
+        "table": Identifier(*domain.table),
+        "month": domain.month,
+        "replaces": domain.replaces,
+        "branch_aliases": domain.branch_aliases,
+    }
+    with database.transaction():
+        blank = _fill_staging(database, domain, path, values)
+        database.execute(f"load/{name}/prepare.sql", **values)
+        outcomes = database.rows("load/outcome.sql", **values)
+        months = sorted({month for outcome in outcomes for month in outcome.months or []})
+        reasons = database.rows("load/reasons.sql")
+        _check(domain, path, period, outcomes, reasons, months)
+        for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
+            database.execute(f"load/{name}/{fill.name}")
+        replaced = database.execute("load/replace.sql", months=months, **values).rowcount
+        file = {
+            "run_id": run.run_id,
+            "domain": name,
+            "file_name": str(path),
+            "sha256": _sha256(path),
+            "file_size": path.stat().st_size,
+            "loaded_by": getpass.getuser(),
+        }
+        totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
+        for outcome in outcomes:
+            counts = outcome._asdict()
+            counts["rows_read"] += blank[outcome.sheet]
+            counts["rows_skipped"] += blank[outcome.sheet]
+            load_id = database.row("load/register.sql", **file, **counts).load_id
+            database.execute("load/reject.sql", load_id=load_id, sheet=outcome.sheet)
+            database.execute("load/insert.sql", load_id=load_id, sheet=outcome.sheet, **values)
+            totals = {key: total + counts[key] for key, total in totals.items()}
+        resolved = database.rows("load/resolved.sql")
+    run.counts |= totals
+    report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    report.line(
+        "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
+        "+ {rows_skipped} skipped".format(**totals)
+    )
+    report.line(f"  Replaced: {replaced}")
+    report.line(f"  Months: {', '.join(map(periods.show, months))}")
+    report.line(
+        "  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved)
+    )
+    for row in reasons:
+        report.line(f"  Rejected {_reason(row)}")
+    return months
+
+
+def _fill_staging(database: Database, domain: Domain, path: Path, values: dict) -> dict[str, int]:
+    """Copy the cells of the file into staging; return the number of blank rows of each sheet."""
+    database.execute("load/drop.sql")
+    database.execute("load/staging.sql", **values)
+    blank = {}
+    for sheet in reading.sheets(path, domain):
+        with database.copy("load/copy.sql", **values) as copy:
+            for row in sheet:
+                copy.write_row(row)
+        blank[sheet.name] = sheet.blank
+    return blank
+
+
+def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, months) -> None:
+    """Refuse a file with too many bad rows, none that can be used, or none of the period."""
+    loaded = sum(outcome.rows_loaded for outcome in outcomes)
+    rejected = sum(outcome.rows_rejected for outcome in outcomes)
+    why = "\n".join(_reason(row) for row in reasons)
+    if rejected > domain.max_rejected_share * (loaded + rejected):
+        raise Problem(
+            f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
+            f"max_rejected_share ({domain.max_rejected_share:.0%}) allows",
+            f"Nothing was loaded. Correct the file:\n{why}",
+        )
+    if not loaded:
+        raise Problem(f"{path} has no rows to load", "Is it the right file?")
+    if period and period not in months:
+        raise Problem(
+            f"{path} has no rows of {periods.show(period)}, but of "
+            f"{', '.join(map(periods.show, months))}",
+            "Is it the right file? To load it as it is, leave out the period and give --file.",
+        )
+
+
+def _reason(row) -> str:
+    rows = ", ".join(map(str, row.first_rows)) + (
+        " ..." if row.how_many > len(row.first_rows) else ""
+    )
+    return f"{row.how_many} rows ({row.sheet}, row {rows}): {row.reason}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,98 @@
+"""Migrations: yoyo applies the numbered files of migrations/."""
+
+from urllib.parse import quote, urlencode
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+from yoyo import exceptions, get_backend, read_migrations
+
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.render import ROOT, Identifier
+
+
+def pending(database: Database) -> list[str]:
+    """Return the ids of the migrations that are not applied yet, oldest first; writes nothing."""
+    applied = set(applied_ids(database))
+    return [id for id in _known() if id not in applied]
+
+
+def applied_ids(database: Database) -> list[str]:
+    """Return the ids of the applied migrations; writes nothing."""
+    if not database.row("migrations/table_exists.sql").found:
+        return []
+    return [row.migration_id for row in database.rows("migrations/applied.sql")]
+
+
+def require_current(database: Database) -> None:
+    """Raise Problem unless every migration is applied."""
+    missing = pending(database)
+    if missing:
+        raise Problem(
+            f"The database is not up to date: {len(missing)} migrations are not applied "
+            f"(first: {missing[0]})",
+            "Run: just migrate",
+        )
+
+
+def migrate(database: Database) -> list[str]:
+    """Apply what is pending and return it; each migration is one transaction."""
+    with _backend(database) as backend:
+        wanted = backend.to_apply(read_migrations(str(ROOT / "migrations")))
+        backend.apply_migrations(wanted)
+        return [migration.id for migration in wanted]
+
+
+def rollback(database: Database, count: int) -> list[str]:
+    """Undo the newest `count` applied migrations and return them, newest first."""
+    with _backend(database) as backend:
+        applied = backend.to_rollback(read_migrations(str(ROOT / "migrations")))
+        unwanted = applied.__class__(list(applied)[:count])
+        backend.rollback_migrations(unwanted)
+        return [migration.id for migration in unwanted]
+
+
+def tables_with_rows(database: Database) -> list[str]:
+    """Return the tables of business and customer that hold rows: what a rollback could lose."""
+    found = []
+    for table in database.rows("migrations/tables.sql"):
+        name = Identifier(table.schema_name, table.table_name)
+        if database.row("migrations/has_rows.sql", table=name).found:
+            found.append(name)
+    return found
+
+
+def _known() -> list[str]:
+    folder = ROOT / "migrations"
+    files = (path.name.removesuffix(".sql") for path in sorted(folder.glob("*.sql")))
+    return [name for name in files if not name.endswith(".rollback")]
+
+
+class _backend:
+    """yoyo's connection, under yoyo's lock; its errors become Problems."""
+
+    def __init__(self, database: Database) -> None:
+        info = database.connection.info
+        parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
+        given = {name: value for name, value in parameters.items() if value}
+        self.backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
+
+    def __enter__(self):
+        self.lock = self.backend.lock(timeout=10)
+        try:
+            self.lock.__enter__()
+        except exceptions.LockTimeout as error:
+            raise Problem(
+                f"The migrations are locked: {error}",
+                "Another just migrate is running, or one was killed. If none runs, remove its lock:\n"
+                "  just psql -c 'delete from yoyo_lock'",
+            ) from None
+        return self.backend
+
+    def __exit__(self, kind, error, trace):
+        self.lock.__exit__(kind, error, trace)
+        self.backend.connection.close()
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            raise Problem(
+                str(error).strip(), "Migrate as a user that may create schemas."
+            ) from error

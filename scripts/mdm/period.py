@@ -1,0 +1,38 @@
+"""Periods: YYYYMM on the command line, the first day of the month inside."""
+
+import re
+from datetime import date
+
+from mdm.errors import Problem
+
+EXPECTED = "A period is YYYYMM, for example 202601 for January 2026."
+
+
+def parse(text: str) -> date:
+    """Return the first day of the month `text` (YYYYMM).
+
+    Raises Problem (Invalid period format) for anything else.
+    """
+    if not re.fullmatch(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])", text, re.ASCII):
+        raise Problem(f"Invalid period format: {text!r}", EXPECTED)
+    return date(int(text[:4]), int(text[4:]), 1)
+
+
+def parse_range(text: str) -> list[date]:
+    """Return the first days of the months of `text`, YYYYMM or YYYYMM..YYYYMM with both ends.
+
+    Raises Problem for anything else and for a range that ends before it starts.
+    """
+    first, dots, last = text.partition("..")
+    if not dots:
+        return [parse(text)]
+    start, end = parse(first), parse(last)
+    if end < start:
+        raise Problem(f"Invalid period format: {text!r} ends before it starts", EXPECTED)
+    months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)
+    return [date(number // 12, number % 12 + 1, 1) for number in months]
+
+
+def show(month: date) -> str:
+    """Return `month` as YYYYMM."""
+    return f"{month:%Y%m}"

@@ -1,0 +1,153 @@
+"""Workbooks and CSV files become rows of text; which text means what is decided in SQL."""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+
+from mdm.config import Domain
+from mdm.errors import Problem
+
+HEADER_WITHIN = 20  # rows: a title or two may stand above the header
+
+Row = tuple[str | int | None, ...]
+
+
+class Sheet:
+    """A sheet of a file: iterating yields (sheet, row number, cells of `columns`), blank rows left out."""
+
+    def __init__(self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain) -> None:
+        self.name = name
+        self.blank = 0
+        self._rows = enumerate(rows, start=1)
+        self._places = self._find_header(path, domain)
+
+    def _find_header(self, path: Path, domain: Domain) -> list[int | None]:
+        """Return the position of each column in the file, None for an absent optional one."""
+        best: list[str] = []
+        best_missing = list(domain.columns)
+        for number, row in self._rows:
+            headers = {header_key(cell): place for place, cell in reversed(list(enumerate(row)))}
+            places = {
+                column: next(
+                    (headers[key] for key in map(header_key, spellings) if key in headers), None
+                )
+                for column, spellings in domain.all_columns.items()
+            }
+            missing = [column for column in domain.columns if places[column] is None]
+            if not missing:
+                return list(places.values())
+            if len(missing) < len(best_missing):
+                best, best_missing = [str(cell) for cell in row if cell not in (None, "")], missing
+            if number >= HEADER_WITHIN:
+                break
+        wanted = ", ".join(f"{name} ({' or '.join(domain.columns[name])})" for name in best_missing)
+        raise Problem(
+            f"{path}, sheet {self.name}: no header with the required column {wanted} "
+            f"in the first {HEADER_WITHIN} rows",
+            f"Nearest row found: {', '.join(best) or 'none'}. Correct the header, or add its spelling "
+            "to config/domains.yaml.",
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        places = self._places
+        for number, row in self._rows:
+            cells = [as_text(cell) for cell in row]
+            if not any(cell and not cell.isspace() for cell in cells):
+                self.blank += 1
+                continue
+            width = len(cells)
+            picked = (cells[at] if at is not None and at < width else None for at in places)
+            yield (self.name, number, *picked)
+
+
+def header_key(cell: Any) -> str:
+    """Return a header as it is compared: narrow characters, no white space."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
+
+
+def as_text(cell: Any) -> str | None:
+    """Return what a cell holds as text; dates as 2025-01-31, empty cells as None."""
+    if type(cell) is str:
+        # PostgreSQL has no NUL in text; no cell means one.
+        return cell.replace("\x00", "") or None
+    if type(cell) is float:
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return None if cell is None else str(cell)
+
+
+def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
+    """Yield the domain's sheets in `path`; a CSV file is one sheet.
+
+    Raises Problem for a file that can't be read, a missing sheet and a missing required column.
+    """
+    try:
+        if path.suffix.lower() == ".csv":
+            yield from _csv(path, domain)
+        else:
+            yield from _workbook(path, domain)
+    except FileNotFoundError:
+        raise Problem(f"{path} does not exist", "Check the path.") from None
+    except PermissionError:
+        raise Problem(
+            f"{path} can't be opened: permission denied", "Is it open in Excel?"
+        ) from None
+    except IsADirectoryError:
+        raise Problem(f"{path} is a folder", "Give the file itself.") from None
+
+
+def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
+    with path.open("rb"):  # calamine's own error would not tell a missing file from a broken one
+        pass
+    try:
+        workbook = CalamineWorkbook.from_path(str(path))
+    except (CalamineError, OSError) as error:
+        raise Problem(
+            f"{path} is no workbook that can be read: {error}",
+            "Open it in Excel and save it again (without a password).",
+        ) from None
+    for name in domain.sheets:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+        except WorksheetNotFound:
+            raise Problem(
+                f"{path} has no sheet {name!r}; it has {', '.join(map(repr, workbook.sheet_names))}",
+                "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
+            ) from None
+        except CalamineError as error:
+            raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
+        yield Sheet(path, name, iter(sheet.to_python(skip_empty_area=False)), domain)
+
+
+def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:
+    with path.open(newline="", encoding=_encoding(path)) as lines:
+        yield Sheet(path, path.name, _csv_rows(path, csv.reader(lines)), domain)
+
+
+def _csv_rows(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
+    try:
+        yield from rows
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Problem(
+            f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV."
+        ) from None
+
+
+def _encoding(path: Path) -> str:
+    """Return utf-8-sig where the whole file is UTF-8, else gb18030, the two that Excel writes here."""
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            for _ in lines:
+                pass
+    except UnicodeDecodeError:
+        return "gb18030"
+    return "utf-8-sig"

@@ -1,0 +1,47 @@
+"""Jinja templates in sql/ become SQL text in which every value is a quoted literal."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from psycopg import sql
+
+ROOT = Path(__file__).resolve().parents[2]
+SQL = ROOT / "sql"
+
+
+class Identifier(str):
+    """A name, or several joined by dots, that is quoted as an identifier instead of as a value."""
+
+    def __new__(cls, *parts: str) -> "Identifier":
+        return super().__new__(cls, sql.Identifier(*parts).as_string(None))
+
+
+def _finalize(value: Any) -> str:
+    """Turn what a template prints into SQL: identifiers as they are, all else a literal."""
+    if isinstance(value, Identifier):
+        return value
+    if isinstance(value, jinja2.Undefined):
+        return str(value)  # raises UndefinedError
+    return sql.Literal(value).as_string(None).lstrip()
+
+
+_ENVIRONMENT = jinja2.Environment(
+    loader=jinja2.FileSystemLoader(SQL, encoding="utf-8"),
+    undefined=jinja2.StrictUndefined,
+    finalize=_finalize,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+_ENVIRONMENT.filters["identifier"] = Identifier
+
+
+def render(template: str, values: Mapping[str, Any]) -> str:
+    """Return the SQL of sql/`template` with `values` in it, each as a quoted literal.
+
+    The only ways around the quoting are `Identifier` and the filter `identifier`, which quote names.
+    Raises jinja2.UndefinedError for a value that is missing.
+    """
+    return _ENVIRONMENT.get_template(template).render(values)

@@ -1,0 +1,195 @@
+-- The bill: from the cells of staging to rows of business."规模明细" (specification, section 6).
+-- One row per row of the file. skipped names the rule by which a row is no row of the bill; rejected says
+-- in words why a row can't be used.
+-- Reads: staging, the dimensions.
+{% set texts = ['业务类型', '计划类型', '计划名称', '组合类型', '组合名称', '机构名称', '子企业名称', '集团企业客户名称'] %}
+{% set codes = ['计划代码', '组合代码', '机构代码', '产品线代码', '年金账户号', '子企业号', '集团企业客户号', 'company_id'] %}
+{% set amounts = ['期初资产规模', '期末资产规模', '供款', '流失_含待遇支付', '流失', '待遇支付', '投资收益'] %}
+{% set rates = ['当期收益率', '年化收益率'] %}
+create temp table prepared on commit drop as
+with
+-- The cells by kind. The customer's name as delivered stays beside its normal form.
+cleaned as (
+    select
+        {% for column in texts %}
+        mdm.clean_text({{ column | identifier }}) as {{ column | identifier }},
+        {% endfor %}
+        {% for column in codes %}
+        mdm.clean_code({{ column | identifier }}) as {{ column | identifier }},
+        {% endfor %}
+        {% for column in amounts + rates %}
+        mdm.clean_number({{ column | identifier }}) as {{ column | identifier }},
+        {% endfor %}
+        mdm.clean_month("月度") as "月度",
+        mdm.clean_text("客户名称") as delivered_name,
+        mdm.clean_name("客户名称") as "客户名称",
+        sheet,
+        source_row
+    from staging
+),
+
+alias as (
+    select
+        branch_name,
+        branch_code
+    from unnest({{ branch_aliases | list }}::text[], {{ branch_aliases.values() | list }}::text[])
+        as configured (branch_name, branch_code)
+),
+
+branch as (
+    select
+        "机构" as branch_name,
+        min("机构代码") as branch_code
+    from mapping."组织架构"
+    group by "机构"
+),
+
+-- The customer who has an account number, or a name, alone.
+account as (
+    select
+        "年金账户号" as account_number,
+        min(company_id) as company_id
+    from customer."年金客户"
+    where "年金账户号" is not null
+    group by "年金账户号"
+    having count(*) = 1
+),
+
+-- A real customer of that name counts before a temporary one.
+named_customer as (
+    select
+        name,
+        coalesce(
+            case when count(*) filter (where not is_temporary) = 1 then min(company_id) filter (where not is_temporary) end,
+            case when count(*) = 1 then min(company_id) end
+        ) as company_id
+    from (
+        select
+            company_id,
+            mdm.clean_name("客户名称") as name,
+            company_id like 'IN%' as is_temporary
+        from customer."年金客户"
+    ) as customer
+    group by name
+),
+
+-- Codes that follow from other cells.
+coded as (
+    select
+        cleaned.*,
+        case
+            when cleaned."计划代码" in ('1P0290', '1P0807') then substr(cleaned."计划代码", 2)
+            when cleaned."计划代码" is not null then cleaned."计划代码"
+            when cleaned."计划类型" = '集合计划' then 'AN001'
+            when cleaned."计划类型" = '单一计划' then 'AN002'
+        end as plan_code,
+        coalesce(
+            regexp_replace(cleaned."组合代码", '^F', ''),
+            case
+                when cleaned."业务类型" in ('职年受托', '职年投资') then 'QTAN003'
+                when cleaned."计划类型" = '集合计划' then 'QTAN001'
+                when cleaned."计划类型" = '单一计划' then 'QTAN002'
+            end
+        ) as portfolio_code,
+        coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
+        coalesce(branch.branch_code, alias.branch_code, cleaned."机构代码", 'G00') as branch_code,
+        coalesce(regexp_replace(cleaned."集团企业客户号", '^C', ''), cleaned."年金账户号") as account_number
+    from cleaned
+    left join mapping."产品线" as by_business on cleaned."业务类型" = by_business."产品线"
+    left join mapping."产品线" as by_code on cleaned."产品线代码" = by_code."产品线代码"
+    left join branch on cleaned."机构名称" = branch.branch_name
+    left join alias on cleaned."机构名称" = alias.branch_name
+),
+
+-- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the name
+-- alone decides, so that every load makes the same.
+identified as (
+    select
+        coded.*,
+        coalesce(
+            coded.company_id,
+            plan.company_id,
+            account.company_id,
+            named_customer.company_id,
+            'IN' || upper(left(encode(sha256(convert_to(coded."客户名称", 'UTF8')), 'hex'), 16))
+        ) as resolved_company_id,
+        case
+            when coded.company_id is not null then 'file'
+            when plan.company_id is not null then 'plan'
+            when account.company_id is not null then 'account'
+            when named_customer.company_id is not null then 'name'
+            when coded."客户名称" is not null then 'temporary'
+            else 'none'
+        end as resolved_by
+    from coded
+    left join mapping."年金计划" as plan
+        on coded.plan_code = plan."年金计划号" and coded."计划类型" = '单一计划'
+    left join account on coded.account_number = account.account_number
+    left join named_customer on coded."客户名称" = named_customer.name
+)
+
+select
+    identified.sheet,
+    identified.source_row,
+    identified.resolved_by,
+    case
+        when
+            identified."计划代码" is null
+            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称") ~ '(合计|总计|小计)'
+            then 'total'
+    end as skipped,
+    nullif(concat_ws(
+        '; ',
+        case
+            when staging."月度" is null then '月度 is empty'
+            when identified."月度" is null then '月度 is no month: ' || staging."月度"
+        end,
+        case
+            when identified.known_product_line is null
+                then '业务类型 is no known product line: ' || coalesce(identified."业务类型", '(empty)')
+        end,
+        case
+            when identified.plan_code is null
+                then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
+        end,
+        {% for column in amounts %}
+        case
+            when abs(identified.{{ column | identifier }}) >= 1e14
+                then {{ column }} || ' is no number: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
+        {% for column in rates %}
+        case
+            when abs(identified.{{ column | identifier }}) >= 1e4
+                then {{ column }} || ' is no number: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
+        null
+    ), '') as rejected,
+    identified."月度",
+    identified."业务类型",
+    identified."计划类型",
+    identified.plan_code as "计划代码",
+    identified."计划名称",
+    identified."组合类型",
+    identified.portfolio_code as "组合代码",
+    identified."组合名称",
+    identified."客户名称",
+    {% for column in amounts + rates %}
+    identified.{{ column | identifier }},
+    {% endfor %}
+    identified.branch_code as "机构代码",
+    identified."机构名称",
+    identified.known_product_line as "产品线代码",
+    identified.account_number as "年金账户号",
+    coalesce(identified.delivered_name, staging."年金账户名") as "年金账户名",
+    identified."子企业号",
+    identified."子企业名称",
+    identified."集团企业客户号",
+    identified."集团企业客户名称",
+    identified.resolved_company_id as company_id
+from identified
+inner join staging
+    on
+        identified.sheet = staging.sheet
+        and identified.source_row = staging.source_row;

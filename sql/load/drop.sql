@@ -1,0 +1,2 @@
+-- Forget the rows of an earlier load in the same transaction.
+drop table if exists pg_temp.staging, pg_temp.prepared;

@@ -1,0 +1,20 @@
+-- Insert the usable rows of a sheet, each with its load and its row number.
+insert into {{ table }} (
+    {% for column in columns %}
+    {{ column | identifier }},
+    {% endfor %}
+    load_id,
+    source_row
+)
+select
+    {% for column in columns %}
+    {{ column | identifier }},
+    {% endfor %}
+    {{ load_id }} as load_id,
+    source_row
+from prepared
+where
+    skipped is null
+    and rejected is null
+    and sheet = {{ sheet }}
+order by source_row;

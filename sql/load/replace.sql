@@ -1,0 +1,17 @@
+-- Remove the rows that the load replaces: those that share {{ replaces | join(', ') }} with a row that it
+-- brings.
+delete from {{ table }} as stored
+using (
+    select distinct
+        {% for column in replaces %}
+        {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    from prepared
+    where skipped is null and rejected is null
+) as brought
+where
+    stored.{{ month | identifier }} = any({{ months }}::date[])
+    {% for column in replaces %}
+    and stored.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
+    {% endfor %};

@@ -1,0 +1,8 @@
+-- The cells of a file as text, under the names of the table's columns: one row per row of a sheet.
+create temp table staging (
+    {% for column in columns %}
+    {{ column | identifier }} text,
+    {% endfor %}
+    sheet text not null,
+    source_row integer not null
+) on commit drop;

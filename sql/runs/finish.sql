@@ -1,0 +1,8 @@
+-- Complete the row of the run in the log.
+update mdm.run
+set
+    outcome = {{ outcome }},
+    ended_at = now(),
+    counts = {{ counts }}::jsonb,
+    error = {{ error }}
+where run_id = {{ run_id }};

@@ -1,0 +1,7 @@
+-- We hold the lock, so a run that still calls itself running is dead.
+update mdm.run
+set
+    outcome = 'killed',
+    ended_at = now(),
+    error = 'ended without a word: killed, or its connection was lost'
+where outcome = 'running';

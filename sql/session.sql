@@ -1,0 +1,6 @@
+-- Settings of our session. Our statements are few and large: a hash or sort that stays in memory is
+-- worth more than many connections, and compiling them costs more than it saves.
+set client_min_messages = warning;
+set jit = off;
+set work_mem = '128MB';
+set temp_buffers = '64MB';
