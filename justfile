@@ -43,6 +43,24 @@ rollback *options:
 migrations:
     @{{ mdm }} migrations
 
+# List the latest runs
+[group('database')]
+[no-exit-message]
+runs *options:
+    @{{ mdm }} runs "$@"
+
+# Print a fingerprint of the history: the same for the same versions
+[group('database')]
+[no-exit-message]
+fingerprint:
+    @{{ mdm }} fingerprint
+
+# Print the SQL that a command would run: render sync 202601
+[group('database')]
+[no-exit-message]
+render *command:
+    @{{ mdm }} render "$@"
+
 # Open psql on the database
 [group('database')]
 [no-exit-message]
@@ -84,3 +102,37 @@ snapshot *arguments:
 [no-exit-message]
 validate *arguments:
     @{{ mdm }} validate "$@"
+
+# Measure the commands beside the plainest way to do the same: bench [files] [months] [large]
+[group('develop')]
+[no-exit-message]
+bench *parts:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/bench.py") }} "$@"
+
+# Run the tests on a real PostgreSQL: test [PYTEST OPTIONS]
+[group('develop')]
+[no-exit-message]
+test *options:
+    @{{ venv }} python -m pytest "$@"
+
+# Check how code and SQL look
+[group('develop')]
+[no-exit-message]
+lint:
+    @{{ venv }} ruff check scripts tests
+    @{{ venv }} ruff format --check scripts tests
+    @{{ venv }} just --fmt --check
+    @{{ venv }} sqlfluff lint sql migrations
+
+# Make code and justfile look as lint wants them
+[group('develop')]
+[no-exit-message]
+format:
+    @{{ venv }} ruff format scripts tests
+    @{{ venv }} just --fmt
+
+# Pin the packages of pyproject.toml anew, with hashes (needs uv)
+[group('develop')]
+[no-exit-message]
+lock *options:
+    @uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file requirements.txt "$@"

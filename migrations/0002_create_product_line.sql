@@ -1,7 +1,7 @@
 -- mapping."产品线": one row per product line; the four lines of the business are there from the start.
 -- depends: 0001_create_schemas
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mapping."产品线" ();
 

@@ -1,7 +1,7 @@
 -- mapping."组织架构": one row per branch (机构).
 -- depends: 0002_create_product_line
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mapping."组织架构" ();
 

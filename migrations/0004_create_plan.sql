@@ -2,7 +2,7 @@
 -- and identifies the customer of a row that names no other.
 -- depends: 0003_create_branch
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mapping."年金计划" ();
 

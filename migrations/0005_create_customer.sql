@@ -2,7 +2,7 @@
 -- the name because nothing better was known (see sql/load).
 -- depends: 0004_create_plan
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists customer."年金客户" ();
 

@@ -2,7 +2,7 @@
 -- connection that holds the lock belongs to a killed run; the next run marks it so.
 -- depends: 0005_create_customer
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mdm.run ();
 

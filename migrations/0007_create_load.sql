@@ -1,7 +1,7 @@
 -- mdm.load: one row per loaded sheet. Every fact and event row points here with load_id and source_row.
 -- depends: 0006_create_run
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mdm.load ();
 

@@ -2,7 +2,7 @@
 -- and its content as it was delivered.
 -- depends: 0007_create_load
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists mdm.reject ();
 

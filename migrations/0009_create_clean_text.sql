@@ -2,7 +2,7 @@
 -- at either end; empty is null.
 -- depends: 0008_create_reject
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.clean_text(cell text) returns text
 language sql immutable parallel safe

@@ -2,7 +2,7 @@
 -- that went through a number, becomes 123.
 -- depends: 0009_create_clean_text
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.clean_code(cell text) returns text
 language sql immutable parallel safe

@@ -3,7 +3,7 @@
 -- else that is no number is 'NaN', for the caller to reject.
 -- depends: 0010_create_clean_code
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.clean_typed_number(cell text) returns numeric
 language sql immutable parallel safe
@@ -14,12 +14,13 @@ return (
         ) as digits
     )
 
-    select case
-        when digits ~ '^[-]*$' then null
-        when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,2})?$' then digits::numeric
-        when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)%$' then rtrim(digits, '%')::numeric / 100
-        when digits is not null then 'NaN'
-    end
+    select
+        case
+            when digits ~ '^[-]*$' then null
+            when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,2})?$' then digits::numeric
+            when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)%$' then rtrim(digits, '%')::numeric / 100
+            when digits is not null then 'NaN'
+        end
     from bare
 );
 

@@ -2,7 +2,7 @@
 -- 2025年1月, 20250131 or a date. Null where it means none.
 -- depends: 0011_create_clean_number
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.clean_typed_month(cell text) returns date
 language sql immutable parallel safe
@@ -12,14 +12,15 @@ return (
     ),
 
     part as (
-        select coalesce(
-            regexp_match(typed, '^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?(?:[.]0)?$'),
-            regexp_match(
-                typed,
-                '^((?:19|20)[0-9]{2}) ?[-/.年] ?(0?[1-9]|1[0-2])'
-                '(?: ?月份?| ?[-/.月] ?[0-3]?[0-9] ?日?)?(?:[ T][0-9:.]+)?$'
-            )
-        ) as digits
+        select
+            coalesce(
+                regexp_match(typed, '^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?(?:[.]0)?$'),
+                regexp_match(
+                    typed,
+                    '^((?:19|20)[0-9]{2}) ?[-/.年] ?(0?[1-9]|1[0-2])'
+                    '(?: ?月份?| ?[-/.月] ?[0-3]?[0-9] ?日?)?(?:[ T][0-9:.]+)?$'
+                )
+            ) as digits
         from trimmed
     )
 

@@ -3,7 +3,7 @@
 -- that clerks add behind a name (已转出 and its like).
 -- depends: 0012_create_clean_month
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.clean_name(cell text) returns text
 language sql immutable parallel safe

@@ -2,7 +2,7 @@
 -- Amounts in yuan. Others may write here too, so load_id and source_row, our lineage, may be null.
 -- depends: 0013_create_clean_name
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists business."规模明细" ();
 

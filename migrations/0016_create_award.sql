@@ -1,7 +1,7 @@
 -- customer."当年中标": one row per reported customer won. 计划规模 and 年缴规模 in 亿元.
 -- depends: 0015_index_bill
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists customer."当年中标" ();
 

@@ -1,7 +1,7 @@
 -- customer."当年流失": one row per reported customer lost. 计划规模 and 年缴规模 in 亿元.
 -- depends: 0016_create_award
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists customer."当年流失" ();
 

@@ -2,7 +2,7 @@
 -- to and including valid_to.
 -- depends: 0017_create_loss
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create sequence if not exists customer.customer_plan_contract_contract_id_seq;
 

@@ -2,7 +2,7 @@
 -- and per last day, no version that ends before it starts.
 -- depends: 0018_create_contract
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 do $$
 begin

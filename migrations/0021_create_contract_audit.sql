@@ -2,7 +2,7 @@
 -- before (known since its updated_at, until audited_at).
 -- depends: 0020_index_contract
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists customer.customer_plan_contract_audit ();
 

@@ -2,7 +2,7 @@
 -- aum_balance in yuan.
 -- depends: 0022_create_product_line_snapshot
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create table if not exists customer.fct_customer_plan_monthly ();
 

@@ -3,7 +3,7 @@
 -- not part of the history.
 -- depends: 0023_create_plan_snapshot
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.sync_product_line_name() returns trigger
 language plpgsql

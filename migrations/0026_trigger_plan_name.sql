@@ -3,7 +3,7 @@
 -- not part of the history.
 -- depends: 0025_trigger_customer_name
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.sync_plan_name() returns trigger
 language plpgsql

@@ -2,7 +2,10 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import psycopg
@@ -25,6 +28,7 @@ from mdm.errors import Problem
 from mdm.render import ROOT
 
 dry_run = click.option("--dry-run", "dry", is_flag=True, help="Change nothing, show what would.")
+wait = click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another command to end.")
 show = click.option("--show", default=10, show_default=True, help="Rows to show of each kind.")
 
 
@@ -44,7 +48,26 @@ def open_database() -> Database:
     """Return a connection to a database that is migrated."""
     database = connect(read_config())
     migrate.require_current(database)
+    # Under `just render`, the command runs as a rehearsal and prints its SQL.
+    database.echo = click.get_current_context().obj
     return database
+
+
+@contextmanager
+def writing(
+    database: Database, dry: bool, wait: float, *, steps: bool = False, **about: str | None
+) -> Iterator[runs.Run]:
+    """Run a command that may write: alone and logged, or as a dry run that keeps nothing.
+
+    A dry run of a command with `steps` that build on each other rehearses them; of one step, its plan
+    is enough.
+    """
+    with runs.logged(database, dry, wait, **about) as run:
+        if dry and (steps or database.echo):
+            with database.rehearsal():
+                yield run
+        else:
+            yield run
 
 
 @cli.command()
@@ -68,9 +91,7 @@ def migrate_command(dry: bool) -> None:
     names = migrate.pending(database) if dry else migrate.migrate(database)
     for name in names:
         report.line(f"  {'would apply' if dry else 'applied'} {name}")
-    report.done(
-        f"{len(names)} migrations" if names else "Nothing to do: all migrations are applied"
-    )
+    report.done(f"{len(names)} migrations" if names else "Nothing to do: all migrations are applied")
 
 
 @cli.command()
@@ -112,46 +133,41 @@ def migrations() -> None:
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
 @click.option("--no-post-hooks", is_flag=True, help="Load only.")
 @dry_run
-def etl(
-    domains: str, period: str | None, path: Path | None, no_post_hooks: bool, dry: bool
-) -> None:
+def etl(domains: str, period: str | None, path: Path | None, no_post_hooks: bool, dry: bool) -> None:
     """Load DOMAINS (comma-separated, or all), then run their hooks."""
     configuration = read_config()
     names = list(configuration.domains) if domains == "all" else domains.split(",")
     chosen = {name: configuration.domain(name) for name in names}
-    if path and len(chosen) > 1:
-        raise Problem("--file goes with one domain", f"Given: {domains}. Load them one by one.")
-    month = periods.parse(period) if period else None
+    months = periods.parse_range(period) if period else [None]
+    if path and len(chosen) * len(months) > 1:
+        raise Problem("--file goes with one domain and one period", "Load them one by one.")
     plan = []
-    for name, domain in chosen.items():
-        wanted = month or (None if path else files.newest_period(domain))
-        plan.append((name, path or files.find(domain, wanted), wanted))
+    for month in months:
+        for name, domain in chosen.items():
+            wanted = month or (None if path else files.newest_period(domain))
+            plan.append((name, path or files.find(domain, wanted), wanted))
 
     database = open_database()
     for name, source, wanted in plan:
-        with (
-            runs.logged(database, dry, domain=name, period=wanted and periods.show(wanted)) as run,
-            database.rehearsal() if dry else database.separately(),
-        ):
-            months = loading.load(database, run, name, source, wanted)
+        about = {"domain": name, "period": wanted and periods.show(wanted)}
+        with writing(database, dry, wait, steps=True, **about) as run:
+            loaded = loading.load(database, run, name, source, wanted)
             if not no_post_hooks:
-                hooks.run_hooks(database, run, name, months, dry)
+                hooks.run_hooks(database, run, name, loaded, dry)
 
 
 @cli.command("post-etl")
 @click.argument("domain")
 @click.argument("period")
 @dry_run
-def post_etl(domain: str, period: str, dry: bool) -> None:
+@wait
+def post_etl(domain: str, period: str, dry: bool, wait: float) -> None:
     """Run the hooks of DOMAIN for PERIOD, in their order."""
     configuration = read_config()
     configuration.domain(domain)
     month = periods.parse(period)
     database = open_database()
-    with (
-        runs.logged(database, dry, domain=domain, period=period) as run,
-        database.rehearsal() if dry else database.separately(),
-    ):
+    with writing(database, dry, wait, steps=True, domain=domain, period=period) as run:
         hooks.run_hooks(database, run, domain, [month], dry)
 
 
@@ -159,25 +175,30 @@ def post_etl(domain: str, period: str, dry: bool) -> None:
 @click.argument("period", required=False)
 @dry_run
 @show
+@wait
 @click.option("--force", is_flag=True, help="Also where the guard stops.")
 @click.option("--unseal", is_flag=True, help="Also rewrite years before the open one.")
-def sync(period: str | None, dry: bool, show: int, force: bool, unseal: bool) -> None:
+@click.option("--repair", is_flag=True, help="Also replace versions that somebody made overlap.")
+@click.option("--plan", metavar="DIGEST", help="Only if this is still the plan (see --dry-run).")
+@click.option("--json", is_flag=True, help="Print the plan for programs.")
+def sync(period: str | None, wait: float, **options: Any) -> None:
     """Bring the contract history to what the bill says: all years, or the year of PERIOD."""
     month = periods.parse(period) if period else None
     database = open_database()
-    with runs.logged(database, dry, period=period) as run:
-        syncing.sync(database, run, month, dry=dry, force=force, unseal=unseal, show=show)
+    with writing(database, options["dry"], wait, period=period) as run:
+        syncing.sync(database, run, month, syncing.Options(**options))
 
 
 @cli.command()
 @click.argument("period")
 @dry_run
 @show
-def snapshot(period: str, dry: bool, show: int) -> None:
+@wait
+def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
     """Refresh both snapshots of PERIOD, a month or a range like 202501..202512."""
     months = periods.parse_range(period)
     database = open_database()
-    with runs.logged(database, dry, period=period) as run:
+    with writing(database, dry, wait, period=period) as run:
         for month in months:
             snapshots.snapshot(database, run, month, dry=dry, show=show)
 
@@ -189,6 +210,37 @@ def validate(period: str | None, show: int) -> None:
     """Check the tables against each other: all of them, or one month."""
     month = periods.parse(period) if period else None
     checks.validate(open_database(), month, show)
+
+
+@cli.command("runs")
+@click.option("--show", default=20, show_default=True, help="How many.")
+def runs_command(show: int) -> None:
+    """List the latest runs of commands that may write."""
+    rows = open_database().rows("runs/list.sql", show=show)
+    if not rows:
+        report.line("No run yet")
+        return
+    report.table(("run", "started", "took", "command", "outcome", "result"), [row[:6] for row in rows])
+
+
+@cli.command()
+def fingerprint() -> None:
+    """Print a fingerprint of the history: the same for the same versions."""
+    row = open_database().row("history/fingerprint.sql")
+    report.line(f"{row.fingerprint} ({row.versions} versions)")
+
+
+@cli.command("render", context_settings={"ignore_unknown_options": True})
+@click.argument("command", type=click.Choice(["etl", "post-etl", "sync", "snapshot", "validate"]))
+@click.argument("arguments", nargs=-1)
+@click.pass_context
+def render_command(context: click.Context, command: str, arguments: tuple[str, ...]) -> None:
+    """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
+    report.out.quiet = True
+    words = [*arguments, *([] if command == "validate" else ["--dry-run"])]
+    click.echo("begin isolation level repeatable read;\n")
+    cli.commands[command].main(words, standalone_mode=False, obj=click.echo)
+    click.echo("commit;")
 
 
 @cli.command()

@@ -102,6 +102,4 @@ def _decode(path: Path, kind: type[T]) -> T:
     except FileNotFoundError:
         raise Problem(f"{path} is missing", "Restore it: git checkout config") from None
     except msgspec.DecodeError as error:  # includes ValidationError, which names the key
-        raise Problem(
-            f"{path}: {error}", "Correct the file and run the same command again."
-        ) from None
+        raise Problem(f"{path}: {error}", "Correct the file and run the same command again.") from None

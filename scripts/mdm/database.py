@@ -116,11 +116,6 @@ class Database:
         finally:
             self.rehearsing = False
 
-    @contextmanager
-    def separately(self) -> Iterator[None]:
-        """Let each transaction commit by itself: the opposite of a rehearsal."""
-        yield
-
     def _text(self, template: str, values: dict[str, Any]) -> str:
         rules = self.config.rules
         configured = {field: getattr(rules, field) for field in rules.__struct_fields__}

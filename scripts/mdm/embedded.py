@@ -151,7 +151,11 @@ def _socket_folder(folder: Path) -> Path:
 def _program(name: str, *arguments: str, folder: Path) -> None:
     # A file, not a pipe: the server that pg_ctl starts keeps its output open.
     with tempfile.TemporaryFile("w+") as output:
-        user = {"user": SYSTEM_USER} if os.geteuid() == 0 else {}
+        user = {}
+        if os.geteuid() == 0:
+            # With its own group: as a member of root's it would not be one of the others for _allow.
+            account = pwd.getpwnam(SYSTEM_USER)
+            user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         result = subprocess.run(
             [programs() / name, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, **user,

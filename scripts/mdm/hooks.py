@@ -19,9 +19,12 @@ def contract_status_sync(database: Database, run: Run, months: list[date], dry: 
 
 
 def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> None:
-    """Refresh the snapshots of each of `months`."""
-    for month in sorted(months):
+    """Refresh the snapshots of `months`, and the later ones of their years that build on them."""
+    possible = [row.month for row in database.rows("snapshot/months.sql", months=months)]
+    for month in possible:
         snapshot(database, run, month, dry=dry)
+    for month in sorted(set(months) - set(possible)):
+        report.note(f"{periods.show(month)} has no bill or no contract yet, so no snapshot")
 
 
 HOOKS = {"contract_status_sync": contract_status_sync, "snapshot_refresh": snapshot_refresh}
@@ -41,9 +44,7 @@ def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry
             HOOKS[name](database, run, months, dry)
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
-            resume = "\n".join(
-                f"  just post-etl {domain} {periods.show(month)}" for month in months
-            )
+            resume = "\n".join(f"  just post-etl {domain} {periods.show(month)}" for month in months)
             raise Problem(
                 f"Hook {name} failed: {error.what}",
                 f"{error.remedy}\n{skipped}The loaded data stays. When mended, resume with\n{resume}",

@@ -30,7 +30,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         "replaces": domain.replaces,
         "branch_aliases": domain.branch_aliases,
     }
-    with database.transaction():
+    with database.transaction(), report.working(f"Reading {path.name}"):
         blank = _fill_staging(database, domain, path, values)
         database.execute(f"load/{name}/prepare.sql", **values)
         outcomes = database.rows("load/outcome.sql", **values)
@@ -66,9 +66,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     )
     report.line(f"  Replaced: {replaced}")
     report.line(f"  Months: {', '.join(map(periods.show, months))}")
-    report.line(
-        "  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved)
-    )
+    report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
     return months
@@ -102,16 +100,13 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
         raise Problem(f"{path} has no rows to load", "Is it the right file?")
     if period and period not in months:
         raise Problem(
-            f"{path} has no rows of {periods.show(period)}, but of "
-            f"{', '.join(map(periods.show, months))}",
+            f"{path} has no rows of {periods.show(period)}, but of {', '.join(map(periods.show, months))}",
             "Is it the right file? To load it as it is, leave out the period and give --file.",
         )
 
 
 def _reason(row) -> str:
-    rows = ", ".join(map(str, row.first_rows)) + (
-        " ..." if row.how_many > len(row.first_rows) else ""
-    )
+    rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
     return f"{row.how_many} rows ({row.sheet}, row {rows}): {row.reason}"
 
 

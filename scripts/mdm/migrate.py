@@ -93,6 +93,4 @@ class _backend:
         self.lock.__exit__(kind, error, trace)
         self.backend.connection.close()
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
-            raise Problem(
-                str(error).strip(), "Migrate as a user that may create schemas."
-            ) from error
+            raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error

@@ -34,9 +34,7 @@ class Sheet:
         for number, row in self._rows:
             headers = {header_key(cell): place for place, cell in reversed(list(enumerate(row)))}
             places = {
-                column: next(
-                    (headers[key] for key in map(header_key, spellings) if key in headers), None
-                )
+                column: next((headers[key] for key in map(header_key, spellings) if key in headers), None)
                 for column, spellings in domain.all_columns.items()
             }
             missing = [column for column in domain.columns if places[column] is None]
@@ -98,9 +96,7 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None
     except PermissionError:
-        raise Problem(
-            f"{path} can't be opened: permission denied", "Is it open in Excel?"
-        ) from None
+        raise Problem(f"{path} can't be opened: permission denied", "Is it open in Excel?") from None
     except IsADirectoryError:
         raise Problem(f"{path} is a folder", "Give the file itself.") from None
 
@@ -137,9 +133,7 @@ def _csv_rows(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
     try:
         yield from rows
     except (UnicodeDecodeError, csv.Error) as error:
-        raise Problem(
-            f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV."
-        ) from None
+        raise Problem(f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV.") from None
 
 
 def _encoding(path: Path) -> str:

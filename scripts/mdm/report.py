@@ -1,10 +1,11 @@
 """What people read: steps and results on stdout, explanations of errors on stderr."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
-from rich.table import Table
 
 from mdm.errors import Problem
 
@@ -41,12 +42,13 @@ def problem(error: Problem) -> None:
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in aligned columns; wide characters count as two. None shows as a dash."""
-    grid = Table(box=None, pad_edge=False, header_style="bold")
-    for name in header:
-        grid.add_column(name, no_wrap=True, overflow="ignore")
-    for row in rows:
-        grid.add_row(*("-" if cell is None else str(cell) for cell in row))
-    # Rich would cut columns to the width of the terminal: numbers must be whole.
-    width = out.measure(grid, options=out.options.update(width=10_000)).maximum
-    out.print("  ", end="")
-    out.print(grid, width=max(width, 1), markup=False, emoji=False, crop=False)
+    lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
+    for place, cells in enumerate(lines):
+        padded = (set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=True))
+        line("  " + "  ".join(padded).rstrip(), style="bold" if place == 0 else None)
+
+
+def working(text: str) -> AbstractContextManager:
+    """Show on a terminal that something takes its time; elsewhere (cron, a pipe) say nothing."""
+    return out.status(text) if out.is_terminal else nullcontext()

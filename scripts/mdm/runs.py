@@ -3,6 +3,7 @@
 import getpass
 import json
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,16 +23,21 @@ class Run:
 
 @contextmanager
 def logged(
-    database: Database, dry: bool, *, period: str | None = None, domain: str | None = None
+    database: Database,
+    dry: bool,
+    wait: float = 0,
+    *,
+    period: str | None = None,
+    domain: str | None = None,
 ) -> Iterator[Run]:
     """Hold the lock and keep the run log while a command runs. A dry run does neither.
 
-    Raises Problem when another command holds the lock.
+    Waits up to `wait` seconds for a command that holds the lock, then raises Problem.
     """
     if dry:
         yield Run(run_id=0)
         return
-    _lock(database)
+    _lock(database, wait)
     database.execute("runs/mark_killed.sql")
     command, *arguments = sys.argv[1:] or ["python"]
     run = Run(
@@ -56,19 +62,18 @@ def logged(
     _finish(database, run, "ok", None)
 
 
-def _lock(database: Database) -> None:
-    if database.row("runs/lock.sql").is_ours:
-        return
-    holders = database.rows("runs/holder.sql")
-    who = (
-        f"{holders[0].what} by {holders[0].os_user}, since {holders[0].since}"
-        if holders
-        else "unknown"
-    )
-    raise Problem(
-        f"Another command is writing to this database ({who})",
-        "Nothing was changed. Run the same command again when that one has ended.",
-    )
+def _lock(database: Database, wait: float) -> None:
+    deadline = time.monotonic() + wait
+    while not database.row("runs/lock.sql").is_ours:
+        if time.monotonic() >= deadline:
+            holders = database.rows("runs/holder.sql")
+            who = "; ".join(f"{row.what} by {row.os_user}, since {row.since}" for row in holders)
+            raise Problem(
+                f"Another command is writing to this database: {who or 'unknown'}",
+                "Nothing was changed. Run the same command again when that one has ended, "
+                "or let it wait: --wait SECONDS",
+            )
+        time.sleep(0.2)
 
 
 def _finish(database: Database, run: Run, outcome: str, error: str | None) -> None:

@@ -16,23 +16,19 @@ TABLES = {
 }
 
 
-def snapshot(
-    database: Database, run: Run, month: date, *, dry: bool = False, show: int = 10
-) -> None:
+def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, show: int = 10) -> None:
     """Refresh both snapshots of `month` (spec, section 4) and report it. All or nothing.
 
     Raises Problem for a month that is not loaded or has no valid version.
     """
     name = periods.show(month)
-    report.step(
-        f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else "")
-    )
+    report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
     days = {
         "month": month,
         "last_day": month.replace(day=calendar.monthrange(month.year, month.month)[1]),
         "year_start": date(month.year, 1, 1),
     }
-    with database.transaction():
+    with database.transaction(), report.working(f"Comparing the snapshots of {name}"):
         _check_period(database, name, days)
         database.execute("snapshot/drop.sql")
         database.execute("snapshot/contract_on_day.sql", **days)
@@ -40,9 +36,7 @@ def snapshot(
             database.execute(f"snapshot/{table}_wanted.sql", **days)
             database.execute(f"snapshot/{table}_planned.sql", **days)
         counts = {row.snapshot: row for row in database.rows("snapshot/counts.sql")}
-        examples = (
-            [row for table in TABLES for row in _examples(database, table, show)] if dry else []
-        )
+        examples = [row for table in TABLES for row in _examples(database, table, show)] if dry else []
         if not dry or database.rehearsing:
             for table in TABLES:
                 database.execute(f"snapshot/{table}_remove.sql")
@@ -51,9 +45,7 @@ def snapshot(
     for snapshot_name, row in counts.items():
         report.line(f"  {snapshot_name} table: {row.records} records")
     for snapshot_name, row in counts.items():
-        report.line(
-            f"  {snapshot_name}: {row.added} added, {row.changed} changed, {row.removed} removed"
-        )
+        report.line(f"  {snapshot_name}: {row.added} added, {row.changed} changed, {row.removed} removed")
         for action in ("added", "changed", "removed"):
             key = f"{snapshot_name}_{action}"
             run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
@@ -69,9 +61,7 @@ def _check_period(database: Database, name: str, days: dict[str, date]) -> None:
             f"Run first: just etl annuity_performance {name}",
         )
     if not found.has_versions:
-        raise Problem(
-            f"No contract version is valid on {days['last_day']}", f"Run first: just sync {name}"
-        )
+        raise Problem(f"No contract version is valid on {days['last_day']}", f"Run first: just sync {name}")
 
 
 def _examples(database: Database, table: str, show: int) -> list:

@@ -1,7 +1,9 @@
 """The contract history: plan the difference between the wanted and the stored versions, then apply it."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from mdm import period as periods
 from mdm import report
@@ -25,47 +27,73 @@ class Counts:
     total: int
 
 
+@dataclass(frozen=True)
+class Options:
+    """What a person may ask of a sync beside the period."""
+
+    dry: bool = False
+    force: bool = False
+    unseal: bool = False
+    repair: bool = False
+    show: int = 10
+    plan: str | None = None
+    json: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The difference between the wanted and the stored history, planned and not yet applied."""
+
+    counts: Counts
+    kinds: dict[str, int]
+    digest: str
+    notes: list[str]
+
+
 def sync(
-    database: Database,
-    run: Run,
-    period: date | None,
-    *,
-    dry: bool = False,
-    force: bool = False,
-    unseal: bool = False,
-    show: int = 10,
+    database: Database, run: Run, period: date | None, options: Options | None = None, **flags: Any
 ) -> Counts:
     """Bring the stored history to what the bill and the rules want (spec, section 3); report it.
 
-    `period` limits it to that month's year. All or nothing; a dry run stops after the plan.
-    Raises Problem for a period that can't be synced, a tripped guard and missing dimension rows.
+    `period` limits it to that month's year; `flags` are fields of Options. All or nothing; a dry run
+    stops after the plan. Raises Problem for a period that can't be synced, a tripped guard, missing
+    dimension rows, versions that overlap, and a plan that is not the expected one.
     """
-    report.step("Starting contract status sync..." + (" (dry run)" if dry else ""))
-    with database.transaction():
-        counts = plan(database, period, force=force, unseal=unseal)
-        if not dry or database.rehearsing:
+    options = options or Options(**flags)
+    if not options.json:
+        report.step("Starting contract status sync..." + (" (dry run)" if options.dry else ""))
+    with database.transaction(), report.working("Comparing the wanted history with the stored one"):
+        planned = plan(database, period, options)
+        counts = planned.counts
+        wants_rows = options.dry or options.json or counts.sealed
+        examples = database.rows("sync/examples.sql", show=options.show) if wants_rows else []
+        if not options.dry or database.rehearsing:
             apply(database, run, counts)
-        examples = database.rows("sync/examples.sql", show=show) if dry or counts.sealed else []
-    run.counts |= vars(counts)
-    _report(counts, examples, dry)
+    run.counts |= asdict(counts)
+    if options.json:
+        _print_json(period, planned, examples, options)
+    else:
+        _report(planned, examples, options)
     return counts
 
 
-def plan(database: Database, period: date | None, *, force: bool, unseal: bool) -> Counts:
-    """Make the temporary table `planned` (and what it is made from); check it; return its counts.
+def plan(database: Database, period: date | None, options: Options) -> Plan:
+    """Make the temporary table `planned` (and what it is made from), check it and return its figures.
 
     Writes nothing but temporary tables. Raises Problem as `sync` does.
     """
     rules = database.config.rules
     everything = period is None or rules.missing_month == "carry"
+    # The contribution window of the earliest baseline reaches back as far.
+    years_back = 1 + (rules.contribution_months + 11) // 12
     database.execute("sync/drop.sql")
     database.execute(
         "sync/loaded_month.sql",
-        first_day=FIRST_DAY if everything else date(period.year - 1, 1, 1),
+        first_day=FIRST_DAY if everything else date(period.year - years_back, 1, 1),
         last_day=LAST_DAY if everything else date(period.year, 12, 31),
     )
     span = database.row("sync/bill_span.sql")
-    _check_bill(database, period, span, force)
+    notes = _check_bill(database, period, span, options.force)
 
     latest_year = span.last_month and span.last_month.year
     if period and latest_year and period > span.last_month:
@@ -77,18 +105,39 @@ def plan(database: Database, period: date | None, *, force: bool, unseal: bool) 
         latest_year=latest_year,
         open_year=rules.status_year or latest_year or FIRST_DAY.year,
     )
+    notes += [
+        f"{row.status_year} opens with {periods.show(row.baseline_month)}, "
+        f"the last loaded month of {row.status_year - 1}"
+        for row in database.rows("sync/early_baseline.sql")
+    ]
     reading = database.row("sync/reading_span.sql")
-    database.execute(
-        f"sync/wanted_{rules.missing_month}.sql",
-        first_month=FIRST_DAY if everything else reading.first_month,
-        last_month=reading.last_month or FIRST_DAY,
-    )
-    database.execute("sync/plan.sql", latest_year=latest_year, unseal=unseal)
+    months = {
+        "first_month": FIRST_DAY if everything else reading.first_month,
+        "last_month": reading.last_month or FIRST_DAY,
+    }
+    database.execute("sync/calendar.sql", **months)
+    database.execute("sync/contract.sql", **months)
+    database.execute("sync/sort_first.sql")
+    database.execute(f"sync/wanted_{rules.missing_month}.sql", **months)
+    database.execute("sync/sort_last.sql")
+    database.execute("sync/plan.sql", latest_year=latest_year, unseal=options.unseal)
     database.execute("sync/renamed.sql")
-    counts = Counts(**database.row("sync/counts.sql")._asdict())
-    _check_guard(database, force)
+    _check_overlaps(database, options.repair)
+    planned = Plan(
+        Counts(**database.row("sync/counts.sql")._asdict()),
+        {row.kind: row.how_many for row in database.rows("sync/kinds.sql")},
+        database.row("sync/digest.sql").digest,
+        notes,
+    )
+    _check_guard(database, options.force)
     _check_dimensions(database)
-    return counts
+    if options.plan and options.plan != planned.digest:
+        raise Problem(
+            f"The plan is now {planned.digest}, not {options.plan}: the bill, the rules or the history "
+            "changed since",
+            "Nothing was changed. Look at the new plan: just sync ... --dry-run",
+        )
+    return planned
 
 
 def apply(database: Database, run: Run, counts: Counts) -> None:
@@ -109,8 +158,8 @@ def apply(database: Database, run: Run, counts: Counts) -> None:
             )
 
 
-def _check_bill(database: Database, period: date | None, span, force: bool) -> None:
-    """Refuse a period or a bill from which no history should be made."""
+def _check_bill(database: Database, period: date | None, span, force: bool) -> list[str]:
+    """Refuse a period or a bill from which no history should be made; return what is worth a note."""
     if span.odd_month:
         raise Problem(
             f'business."规模明细" has rows whose 月度 is not the first of a month: {span.odd_month}',
@@ -121,21 +170,17 @@ def _check_bill(database: Database, period: date | None, span, force: bool) -> N
         if database.row("sync/has_versions.sql").found and not force:
             raise Problem(
                 'Guard: business."规模明细" is empty, but versions are stored',
-                "Load the bill again (just etl annuity_performance). "
-                "To remove the whole history: --force.",
+                "Load the bill again (just etl annuity_performance). To remove the whole history: --force.",
             )
         if period:
             raise Problem(
                 f'There is no bill of {periods.show(period)}: business."规模明细" is empty',
                 f"Run first: just etl annuity_performance {periods.show(period)}",
             )
-        report.note('business."规模明细" is empty: load a month with just etl annuity_performance')
-        return
+        return ['business."规模明细" is empty: load a month with just etl annuity_performance']
     if period is None:
-        if span.absent_years:
-            years = ", ".join(map(str, span.absent_years))
-            report.note(f"no month of {years} is loaded; the year after starts without a baseline")
-        return
+        years = ", ".join(map(str, span.absent_years or []))
+        return [f"no month of {years} is loaded: the year after opens with no contract"] if years else []
     following = (span.last_month.replace(day=1) + timedelta(days=31)).replace(day=1)
     if not span.first_month <= period <= following:
         raise Problem(
@@ -150,6 +195,26 @@ def _check_bill(database: Database, period: date | None, span, force: bool) -> N
             f"Load it: just etl annuity_performance {periods.show(period)}. "
             "If the month really has no bill: --force.",
         )
+    if period.year < span.last_month.year:
+        return [f"the years after {period.year} build on it: just sync brings them in step too"]
+    return []
+
+
+def _check_overlaps(database: Database, repair: bool) -> None:
+    """Refuse to build on versions that overlap, or plan to write them anew."""
+    overlaps = database.rows("sync/overlaps.sql")
+    if not overlaps:
+        return
+    if not repair:
+        raise Problem(
+            f"{len(overlaps)} stored versions overlap the one before them, which no sync does: "
+            + "; ".join(" ".join(map(str, row)) for row in overlaps[:10])
+            + ("; ..." if len(overlaps) > 10 else ""),
+            "Nothing was changed. Who wrote to customer.customer_plan_contract? "
+            "To replace them by what the bill says: --repair",
+        )
+    database.execute("sync/repair.sql")
+    database.execute("sync/repair_remove.sql")
 
 
 def _check_guard(database: Database, force: bool) -> None:
@@ -189,21 +254,40 @@ def _check_dimensions(database: Database) -> None:
         )
 
 
-def _report(counts: Counts, examples: list, dry: bool) -> None:
-    report.done("Sync completed:" + (" (dry run, nothing was changed)" if dry else ""))
+def _report(planned: Plan, examples: list, options: Options) -> None:
+    counts = planned.counts
+    report.done("Sync completed:" + (" (dry run, nothing was changed)" if options.dry else ""))
     report.line(f"  Inserted: {counts.inserted}")
     report.line(f"  Updated: {counts.updated}")
     report.line(f"  Skipped: {counts.skipped}")
     report.line(f"  Total processed: {counts.total}")
-    if counts.removed:
-        report.line(f"  Removed: {counts.removed}")
-    if counts.renamed:
-        report.line(f"  Renamed: {counts.renamed}")
+    for name in ("removed", "renamed", "sealed"):
+        if getattr(counts, name):
+            report.line(f"  {name.capitalize()}: {getattr(counts, name)}")
+    if planned.kinds:
+        report.line("  Changes: " + ", ".join(f"{kind} {n}" for kind, n in planned.kinds.items()))
+    for text in planned.notes:
+        report.note(text)
     if counts.sealed:
-        report.line(f"  Sealed: {counts.sealed}")
         report.note("differences in sealed years were not applied; to apply them: --unseal")
     if examples:
         report.table(
             ("action", "company", "plan", "line", "valid_from", "old", "new"),
             [row[:7] for row in examples],
         )
+    if options.dry:
+        report.line(f"  To run exactly this plan: --plan {planned.digest}")
+
+
+def _print_json(period: date | None, planned: Plan, examples: list, options: Options) -> None:
+    """Print what `_report` prints, for programs."""
+    result = {
+        "dry_run": options.dry,
+        "period": period and periods.show(period),
+        "counts": asdict(planned.counts),
+        "kinds": planned.kinds,
+        "notes": planned.notes,
+        "plan": planned.digest,
+        "rows": [row._asdict() for row in examples],
+    }
+    report.line(json.dumps(result, ensure_ascii=False, default=str))

@@ -1,11 +1,14 @@
--- Up to {{ show }} rows of the plan for each action, with the columns that differ, old beside new.
+-- Up to {{ show }} rows of the plan for each action: of a changed row the columns that differ, old beside new,
+-- of the others what matters most.
 with
 numbered as (
     select
         planned.action,
-        to_jsonb(planned) - 'action' as new,
-        to_jsonb(stored) - 'updated_at' as old,
-        row_number() over (partition by planned.action order by planned.company_id, planned.*::text) as place
+        planned.company_id,
+        planned.product_line_code,
+        to_jsonb(planned) as new,
+        to_jsonb(stored) as old,
+        row_number() over (partition by planned.action order by planned.company_id, planned::text) as place
     from {{ planned }} as planned
     left join {{ fct }} as stored
         on
@@ -15,26 +18,32 @@ numbered as (
             {% if has_plan %}
             and planned.plan_code = stored.plan_code
             {% endif %}
+),
+
+shown as (
+    select *
+    from numbered
+    where place <= {{ show }}
 )
 
 select
-    action,
-    coalesce(new, old) ->> 'company_id' as company_id,
-    coalesce(new, old) ->> 'plan_code' as plan_code,
-    coalesce(new, old) ->> 'product_line_code' as product_line_code,
-    (
-        select
-            string_agg(
-                concat_ws(' → ', case when action <> 'add' then coalesce(o.value, '-') end,
-                    case when action <> 'remove' then coalesce(n.value, '-') end), ', '
-                order by n.key
-            )
-        from jsonb_each_text(new) as n
-        left join jsonb_each_text(old) as o on n.key = o.key
-        where
-            n.value is distinct from o.value
-            or (action <> 'change' and n.key in ('aum_balance', 'contract_status'))
+    shown.action,
+    shown.company_id,
+    shown.new ->> 'plan_code' as plan_code,
+    shown.product_line_code,
+    string_agg(
+        case shown.action
+            when 'add' then cell.key || ' ' || coalesce(cell.value, '-')
+            when 'remove' then cell.key || ' ' || coalesce(shown.old ->> cell.key, '-')
+            else concat(cell.key, ' ', coalesce(shown.old ->> cell.key, '-'), ' → ', coalesce(cell.value, '-'))
+        end,
+        ', '
+        order by cell.key
     ) as difference
-from numbered
-where place <= {{ show }}
-order by action, place;
+from shown
+cross join lateral jsonb_each_text(shown.new) as cell
+where
+    (shown.action = 'change' and shown.old ? cell.key and cell.value is distinct from shown.old ->> cell.key)
+    or (shown.action <> 'change' and cell.key in ('aum_balance', 'contract_status', 'plan_count'))
+group by shown.action, shown.company_id, shown.product_line_code, shown.new, shown.place
+order by shown.action, shown.place;

@@ -1,44 +1,96 @@
 -- One contract at one branch in one month: its portfolios added up.
 branch_month as (
     select
-        company_id,
-        "计划代码" as plan_code,
-        "产品线代码" as product_line_code,
-        "月度" as month,
-        "机构代码" as branch,
-        coalesce(sum("期末资产规模"), 0) as assets,
-        sum("供款") as contributions
-    from business."规模明细"
-    where
-        "月度" between {{ first_month }} and {{ last_month }}
-        and company_id is not null
-        and "计划代码" is not null
-        and "产品线代码" is not null
-    group by company_id, "计划代码", "产品线代码", "月度", "机构代码"
+        contract.contract_no,
+        calendar.month_number,
+        bill."机构代码" as branch,
+        contract.product_line_code,
+        coalesce(sum(bill."期末资产规模"), 0) as assets,
+        sum(bill."供款") as contributions
+    from business."规模明细" as bill
+    inner join calendar on bill."月度" = calendar.month
+    inner join contract
+        on
+            bill.company_id = contract.company_id
+            and bill."计划代码" = contract.plan_code
+            and bill."产品线代码" = contract.product_line_code
+    where bill."月度" between {{ first_month }} and {{ last_month }}
+    group by contract.contract_no, calendar.month_number, bill."机构代码", contract.product_line_code
 ),
 
--- ... with its place among the contracts of the branch and product line. RANK: equal amounts share one.
+-- ... in the months that decide who is strategic, with its rank among the contracts of the branch and
+-- product line: equal amounts share one. The amount as float comes first to make sorting fast.
 ranked as (
     select
-        *,
-        rank() over (partition by month, branch, product_line_code order by assets desc) as place
+        contract_no,
+        month_number,
+        assets,
+        rank() over (
+            partition by month_number, branch, product_line_code
+            order by assets::float8 desc, assets desc
+        ) as rank_at_branch
     from branch_month
+    where
+        month_number in (
+            select month_number
+            from calendar
+            where is_observed or opens_year is not null
+        )
 ),
 
 -- One contract in one month, all branches together. contributions is null where none is known.
 contract_month as (
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        month,
+        contract_no,
+        month_number,
         sum(assets) as assets,
-        sum(contributions) as contributions,
-        sum(assets) > 0
-        and (
-            sum(assets) >= {{ strategic_threshold }}
-            or bool_or(assets > 0 and place <= {{ whitelist_top_n }})
-        ) as is_candidate
+        sum(contributions) as contributions
+    from branch_month
+    group by contract_no, month_number
+),
+
+-- The months in which a contract is a candidate for strategic: large enough, or among the largest of a
+-- branch, with assets in any case.
+candidate as (
+    select
+        contract_no,
+        month_number
+    from contract_month
+    where assets > 0 and assets >= {{ strategic_threshold }}
+    union all
+    select
+        ranked.contract_no,
+        ranked.month_number
     from ranked
-    group by company_id, plan_code, product_line_code, month
-)
+    left join (
+        select
+            contract_no,
+            month_number
+        from contract_month
+        where assets <= 0
+    ) as empty_month
+        on
+            ranked.contract_no = empty_month.contract_no
+            and ranked.month_number = empty_month.month_number
+    where
+        ranked.rank_at_branch <= {{ whitelist_top_n }}
+        and ranked.assets > 0
+        and empty_month.contract_no is null
+),
+
+-- The ratchet: since when a contract is strategic in a year, from its baseline or a month of the year on.
+strategic_since as (
+    select
+        candidate.contract_no,
+        day.status_year,
+        min(day.day) as since
+    from candidate
+    inner join calendar on candidate.month_number = calendar.month_number
+    cross join lateral (
+        values
+        (calendar.opens_year, calendar.opens_on),
+        (case when calendar.is_observed then calendar.status_year end, calendar.last_day)
+    ) as day (status_year, day)
+    where day.status_year is not null
+    group by candidate.contract_no, day.status_year
+),

@@ -1,55 +1,66 @@
--- The ratchet: within a year a contract stays strategic once it was. Existing is what the year opened with.
-state as (
+-- An observation that changes nothing makes no version. Existing is what the year opened with.
+neighbours as (
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        status_year,
-        valid_from,
-        contract_status,
-        bool_or(is_candidate) over year_so_far as is_strategic,
-        bool_or(is_opening) over year_so_far as is_existing
+        *,
+        contract_status is distinct from lag(contract_status) over year_in_order as starts_version,
+        bool_or(is_opening) over year_in_order as is_existing
     from observation
-    window year_so_far as (
-        partition by company_id, plan_code, product_line_code, status_year
+    window year_in_order as (
+        partition by contract_no, status_year
         order by valid_from
     )
 ),
 
--- An observation that changes nothing makes no version.
-neighbours as (
+-- A status lasts until the day before the next one, the last one of a year as long as the year does.
+status_span as (
     select
-        *,
-        (contract_status, is_strategic, is_existing) is distinct from (
-            lag(contract_status) over year_in_order,
-            lag(is_strategic) over year_in_order,
-            lag(is_existing) over year_in_order
-        ) as starts_version
-    from state
-    window year_in_order as (
-        partition by company_id, plan_code, product_line_code, status_year
-        order by valid_from
-    )
+        version.*,
+        coalesce(
+            lead(version.valid_from) over (
+                partition by version.contract_no, version.status_year
+                order by version.valid_from
+            ) - 1,
+            touched_year.last_day
+        ) as valid_to
+    from neighbours as version
+    inner join touched_year on version.status_year = touched_year.status_year
+    where version.starts_version
+),
+
+-- A version ends where the contract becomes strategic, and another one starts.
+version as (
+    select
+        status_span.contract_no,
+        part.is_strategic,
+        status_span.is_existing,
+        status_span.status_year,
+        status_span.contract_status,
+        part.valid_from,
+        part.valid_to
+    from status_span
+    left join strategic_since
+        on
+            status_span.contract_no = strategic_since.contract_no
+            and status_span.status_year = strategic_since.status_year
+    cross join lateral (
+        values
+        (false, status_span.valid_from, least(status_span.valid_to, strategic_since.since - 1)),
+        (true, greatest(status_span.valid_from, strategic_since.since), status_span.valid_to)
+    ) as part (is_strategic, valid_from, valid_to)
+    where
+        part.valid_from <= part.valid_to
+        and (not part.is_strategic or strategic_since.since is not null)
 )
 
--- A version lasts until the day before the next one, the last one of a year as long as the year does.
 select
-    version.company_id,
-    version.plan_code,
-    version.product_line_code,
+    contract.company_id,
+    contract.plan_code,
+    contract.product_line_code,
     version.is_strategic,
     version.is_existing,
     version.status_year,
     version.contract_status,
     version.valid_from,
-    coalesce(
-        lead(version.valid_from) over (
-            partition by
-                version.company_id, version.plan_code, version.product_line_code, version.status_year
-            order by version.valid_from
-        ) - 1,
-        touched_year.last_day
-    ) as valid_to
-from neighbours as version
-inner join touched_year on version.status_year = touched_year.status_year
-where version.starts_version;
+    version.valid_to
+from version
+inner join contract on version.contract_no = contract.contract_no;

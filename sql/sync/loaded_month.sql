@@ -1,5 +1,5 @@
 -- The loaded months from {{ first_day }} to {{ last_day }}, and the first and the last of all.
--- One row per month; next_month is the loaded month after it.
+-- One row per month.
 -- Reads: the bill.
 create temp table loaded_month on commit drop as
 with
@@ -18,8 +18,7 @@ month as (
 select
     month,
     extract(year from month)::integer as status_year,
-    lead(month) over (order by month) as next_month,
     (month + interval '1 month' - interval '1 day')::date as last_day,
-    extract(year from month)::integer * 12 + extract(month from month)::integer as month_number
+    (extract(year from month) * 12 + extract(month from month))::integer as month_number
 from month
 where month is not null;

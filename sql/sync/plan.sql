@@ -73,7 +73,7 @@ closing as (
     where
         contract.valid_to = '9999-12-31'
         and contract.status_year < {{ latest_year }}
-        and coalesce(touched_year.is_sealed and not {{ unseal }}, true)
+        and (touched_year.status_year is null or (touched_year.is_sealed and not {{ unseal }}))
 )
 
 select

@@ -9,14 +9,13 @@ stored_year as (
     from customer.customer_plan_contract
 ),
 
+-- A year of which no month is loaded counts, too: it opens with what the year before left.
 year as (
-    select status_year
+    select generate_series(min(status_year), {{ latest_year }}) as status_year
     from loaded_month
     union
     select status_year
     from stored_year
-    union
-    select {{ latest_year }}::integer as status_year
 ),
 
 baseline as (

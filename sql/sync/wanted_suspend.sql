@@ -1,99 +1,102 @@
 -- The history that the bill and the rules want, for the touched years: one row per version.
 -- missing_month is suspend: in a loaded month without a row, a contract has no assets.
--- Reads: the bill, loaded_month, touched_year.
+-- Reads: the bill, contract, calendar, touched_year.
 create temp table wanted_version on commit drop as
 with
 {% include 'sync/_contract_month.sql' %}
-,
 
--- ... with its status. The window is in calendar months; months without a row add nothing.
+-- One contract in one month, with its status. The window is in calendar months; a month without a row adds
+-- nothing to it.
 judged as (
     select
-        contract_month.*,
-        loaded_month.status_year,
-        loaded_month.last_day,
-        loaded_month.next_month,
+        *,
         case
-            when contract_month.assets <= 0 then '停缴'
-            when {{ contribution_months }} > 0 and sum(contract_month.contributions) over contribution_window <= 0
-                then '停缴'
+            when assets <= 0 then '停缴'
+            when {{ contribution_months }} > 0 and sum(contributions) over contribution_window <= 0 then '停缴'
             else '正常'
-        end as contract_status,
-        lead(contract_month.month) over contract_in_order as next_seen
+        end as contract_status
     from contract_month
-    inner join loaded_month on contract_month.month = loaded_month.month
-    window
-        contract_in_order as (
-            partition by
-                contract_month.company_id, contract_month.plan_code, contract_month.product_line_code
-            order by loaded_month.month_number
-        ),
-        contribution_window as (
-            contract_in_order
-            range between greatest({{ contribution_months }} - 1, 0) preceding and current row
-        )
+    window contribution_window as (
+        partition by contract_no
+        order by month_number
+        range between greatest({{ contribution_months }} - 1, 0) preceding and current row
+    )
 ),
 
--- A year opens, on 1 January, with every contract that had assets in the baseline.
-opening as (
+-- ... beside the months before and after it in which the contract has a row.
+in_order as (
     select
-        judged.company_id,
-        judged.plan_code,
-        judged.product_line_code,
-        touched_year.status_year,
-        touched_year.first_day as valid_from,
-        judged.contract_status,
-        judged.is_candidate,
-        true as is_opening
+        *,
+        lag(month_number) over contract_in_order as seen_before,
+        lag(contract_status) over contract_in_order as status_before,
+        lead(month_number) over contract_in_order as seen_after
     from judged
-    inner join touched_year on judged.month = touched_year.baseline_month
-    where judged.assets > 0
+    window contract_in_order as (
+        partition by contract_no
+        order by month_number
+    )
 ),
 
--- Each month with a row is observed on its last day.
-seen as (
+-- Only months that can start a version, of this contract or of the year after: most change nothing.
+telling as (
     select
-        judged.company_id,
-        judged.plan_code,
-        judged.product_line_code,
-        judged.status_year,
-        judged.last_day as valid_from,
-        judged.contract_status,
-        judged.is_candidate,
-        false as is_opening
-    from judged
-    inner join touched_year on judged.status_year = touched_year.status_year
-),
-
--- The first loaded month without a row, in the same year or in one that opened with the contract. The
--- months after it would say the same.
-gone as (
-    select
-        judged.company_id,
-        judged.plan_code,
-        judged.product_line_code,
-        missed.status_year,
-        missed.last_day as valid_from,
-        '停缴' as contract_status,
-        false as is_candidate,
-        false as is_opening
-    from judged
-    inner join loaded_month as missed on judged.next_month = missed.month
-    inner join touched_year on missed.status_year = touched_year.status_year
+        in_order.*,
+        calendar.status_year,
+        calendar.last_day,
+        calendar.is_observed,
+        calendar.opens_year,
+        calendar.opens_on,
+        calendar.number_after
+    from in_order
+    inner join calendar on in_order.month_number = calendar.month_number
     where
-        judged.next_seen is distinct from judged.next_month
-        and (
-            judged.status_year = missed.status_year
-            or (judged.month = touched_year.baseline_month and judged.assets > 0)
-        )
+        in_order.seen_before is distinct from calendar.number_before
+        or in_order.seen_after is distinct from calendar.number_after
+        or in_order.contract_status is distinct from in_order.status_before
+        or calendar.is_first_of_year
+        or calendar.opens_year is not null
 ),
 
 observation as (
-    select * from opening
+    -- A year opens, on 1 January, with every contract that had assets in the baseline.
+    select
+        contract_no,
+        opens_year as status_year,
+        opens_on as valid_from,
+        contract_status,
+        true as is_opening
+    from telling
+    where
+        opens_year is not null
+        and assets > 0
     union all
-    select * from seen
+    -- Each month with a row is observed on its last day.
+    select
+        contract_no,
+        status_year,
+        last_day as valid_from,
+        contract_status,
+        false as is_opening
+    from telling
+    where is_observed
     union all
-    select * from gone
+    -- So is the first loaded month without one, in the same year or in one that opened with the contract.
+    -- The months after it would say the same.
+    select
+        telling.contract_no,
+        missed.status_year,
+        missed.last_day as valid_from,
+        '停缴' as contract_status,
+        false as is_opening
+    from telling
+    inner join calendar as missed on telling.number_after = missed.month_number
+    where
+        telling.seen_after is distinct from telling.number_after
+        and missed.is_observed
+        and (
+            telling.status_year = missed.status_year
+            or (telling.opens_year = missed.status_year and telling.assets > 0)
+        )
 ),
 
 {% include 'sync/_versions.sql' %}

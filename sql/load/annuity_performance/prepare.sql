@@ -28,50 +28,8 @@ cleaned as (
     from staging
 ),
 
-alias as (
-    select
-        branch_name,
-        branch_code
-    from unnest({{ branch_aliases | list }}::text[], {{ branch_aliases.values() | list }}::text[])
-        as configured (branch_name, branch_code)
-),
-
-branch as (
-    select
-        "机构" as branch_name,
-        min("机构代码") as branch_code
-    from mapping."组织架构"
-    group by "机构"
-),
-
--- The customer who has an account number, or a name, alone.
-account as (
-    select
-        "年金账户号" as account_number,
-        min(company_id) as company_id
-    from customer."年金客户"
-    where "年金账户号" is not null
-    group by "年金账户号"
-    having count(*) = 1
-),
-
--- A real customer of that name counts before a temporary one.
-named_customer as (
-    select
-        name,
-        coalesce(
-            case when count(*) filter (where not is_temporary) = 1 then min(company_id) filter (where not is_temporary) end,
-            case when count(*) = 1 then min(company_id) end
-        ) as company_id
-    from (
-        select
-            company_id,
-            mdm.clean_name("客户名称") as name,
-            company_id like 'IN%' as is_temporary
-        from customer."年金客户"
-    ) as customer
-    group by name
-),
+{% include 'load/_known.sql' %}
+,
 
 -- Codes that follow from other cells.
 coded as (
@@ -111,7 +69,7 @@ identified as (
             plan.company_id,
             account.company_id,
             named_customer.company_id,
-            'IN' || upper(left(encode(sha256(convert_to(coded."客户名称", 'UTF8')), 'hex'), 16))
+            mdm.temporary_id(coded."客户名称")
         ) as resolved_company_id,
         case
             when coded.company_id is not null then 'file'
@@ -135,7 +93,7 @@ select
     case
         when
             identified."计划代码" is null
-            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称") ~ '(合计|总计|小计)'
+            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称") ~ '(合计|总计|小计)[:：]?(\s|$)'
             then 'total'
     end as skipped,
     nullif(concat_ws(

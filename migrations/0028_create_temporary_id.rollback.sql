@@ -1,0 +1,1 @@
+drop function if exists mdm.temporary_id(text);

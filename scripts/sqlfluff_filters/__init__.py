@@ -1,0 +1,25 @@
+"""What sqlfluff must know to read the templates of sql/: the filter of mdm.render, and dates."""
+
+from datetime import date
+
+
+class Day(date):
+    """A date that stands in SQL as mdm.render writes it."""
+
+    def __str__(self) -> str:
+        return f"'{self.isoformat()}'::date"
+
+
+class Days(list):
+    """Several of them."""
+
+    def __str__(self) -> str:
+        return f"array[{', '.join(map(str, self))}]"
+
+
+SQLFLUFF_JINJA_FILTERS = {"identifier": '"{}"'.format}
+
+first_day = first_month = month = year_start = Day(2026, 1, 1)
+last_day = Day(2026, 1, 31)
+last_month = Day(2026, 1, 1)
+months = Days([month])

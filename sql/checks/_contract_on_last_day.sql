@@ -1,0 +1,29 @@
+-- The months that have been refreshed, in either snapshot.
+refreshed_month as materialized (
+    select
+        snapshot_month,
+        (snapshot_month + interval '1 month' - interval '1 day')::date as last_day
+    from (
+        select snapshot_month
+        from customer.fct_customer_product_line_monthly
+        where snapshot_month between {{ first_day }} and {{ last_day }}
+        union
+        select snapshot_month
+        from customer.fct_customer_plan_monthly
+        where snapshot_month between {{ first_day }} and {{ last_day }}
+    ) as month
+),
+
+-- One contract on the last day of such a month.
+contract_on_last_day as (
+    select
+        refreshed_month.snapshot_month,
+        contract.company_id,
+        contract.plan_code,
+        contract.product_line_code,
+        contract.contract_status,
+        contract.is_strategic,
+        contract.is_existing
+    from customer.customer_plan_contract as contract
+    inner join refreshed_month on refreshed_month.last_day between contract.valid_from and contract.valid_to
+)

@@ -1,0 +1,20 @@
+-- Every row of the plan snapshot has a version that holds on the last day of its month.
+-- One row per month, customer, plan and product line. Specification, section 4.
+with
+{% include 'checks/_contract_on_last_day.sql' %}
+
+select
+    stored.snapshot_month,
+    stored.company_id,
+    stored.plan_code,
+    stored.product_line_code
+from customer.fct_customer_plan_monthly as stored
+left join contract_on_last_day as contract
+    on
+        stored.company_id = contract.company_id
+        and stored.plan_code = contract.plan_code
+        and stored.product_line_code = contract.product_line_code
+        and stored.snapshot_month = contract.snapshot_month
+where
+    contract.company_id is null
+    and stored.snapshot_month between {{ first_day }} and {{ last_day }};

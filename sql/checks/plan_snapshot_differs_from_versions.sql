@@ -1,0 +1,20 @@
+-- The status in the plan snapshot is that of the version on the last day of the month.
+-- One row per month, customer, plan and product line. Specification, section 4.
+with
+{% include 'checks/_contract_on_last_day.sql' %}
+
+select
+    stored.snapshot_month,
+    stored.company_id,
+    stored.plan_code,
+    stored.product_line_code,
+    stored.contract_status,
+    contract.contract_status as status_of_version
+from customer.fct_customer_plan_monthly as stored
+inner join contract_on_last_day as contract
+    on
+        stored.company_id = contract.company_id
+        and stored.plan_code = contract.plan_code
+        and stored.product_line_code = contract.product_line_code
+        and stored.snapshot_month = contract.snapshot_month
+where stored.contract_status is distinct from contract.contract_status;

@@ -1,0 +1,17 @@
+-- Every version that holds on the last day of a refreshed month is in the product line snapshot.
+-- One row per month, customer, plan and product line. Specification, section 4.
+with
+{% include 'checks/_contract_on_last_day.sql' %}
+
+select
+    contract.snapshot_month,
+    contract.company_id,
+    contract.plan_code,
+    contract.product_line_code
+from contract_on_last_day as contract
+left join customer.fct_customer_product_line_monthly as stored
+    on
+        contract.company_id = stored.company_id
+        and contract.product_line_code = stored.product_line_code
+        and contract.snapshot_month = stored.snapshot_month
+where stored.company_id is null;

@@ -1,0 +1,1 @@
+{% include 'load/_fill_customers.sql' %}

@@ -1,0 +1,30 @@
+-- Stored versions that no sync writes: ones that start before the version before them has ended. One row per
+-- version. Only a hand can have made them.
+with
+stored as (
+    select
+        contract.contract_id,
+        contract.company_id,
+        contract.plan_code,
+        contract.product_line_code,
+        contract.valid_from,
+        contract.valid_to,
+        max(contract.valid_to) over (
+            partition by contract.company_id, contract.plan_code, contract.product_line_code
+            order by contract.valid_from
+            rows between unbounded preceding and 1 preceding
+        ) as valid_to_before
+    from customer.customer_plan_contract as contract
+    inner join touched_year on contract.status_year = touched_year.status_year
+)
+
+select
+    contract_id,
+    company_id,
+    plan_code,
+    product_line_code,
+    valid_from,
+    valid_to
+from stored
+where valid_from <= valid_to_before
+order by company_id, plan_code, product_line_code, valid_from;

@@ -1,0 +1,6 @@
+-- Back to the planner's own choices.
+set local enable_nestloop = on;
+
+set local enable_hashagg = on;
+
+analyze pg_temp.wanted_version;

@@ -1,0 +1,466 @@
+"""The checks (specification, section 7): the good state passes, and each check sees what breaks its rule."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from mdm import checks, config, period
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.runs import Run
+from mdm.snapshot import snapshot
+from mdm.sync import sync
+
+FAILING, WARNING = "✗", "!"
+
+
+@dataclass
+class Breach:
+    """SQL after which just one check finds rows: at all and for the month `seen`, not for `unseen`."""
+
+    check: str
+    sql: str
+    seen: str = "202601"
+    unseen: str = "202511"
+    sign: str = FAILING
+
+
+def drop(*constraints: str) -> str:
+    """Return the SQL that lets versions be stored which the schema refuses."""
+    return "".join(
+        f"alter table customer.customer_plan_contract drop constraint {name};" for name in constraints
+    )
+
+
+def version(company: str, line: str, year: int, valid_from: str, valid_to: str, plan: str = "P1") -> str:
+    """Return the SQL that adds a version."""
+    return f"""
+        insert into customer.customer_plan_contract
+            (company_id, plan_code, product_line_code, status_year, contract_status, valid_from, valid_to)
+        values ('{company}', '{plan}', '{line}', {year}, '正常', '{valid_from}', '{valid_to}');
+    """
+
+
+def bill(month: str, company: str, line: str = "PL202", assets: str = "1") -> str:
+    """Return the SQL that adds a row to the bill (and nothing to the dimensions)."""
+    return f"""
+        insert into business."规模明细" ("月度", company_id, "计划代码", "产品线代码", "期末资产规模")
+        values ('{month}', {company}, 'P1', '{line}', {assets});
+    """
+
+
+CONTRACT = "update customer.customer_plan_contract set"
+LINE_ROW = "update customer.fct_customer_product_line_monthly set"
+PLAN_ROW = "update customer.fct_customer_plan_monthly set"
+A_OPENS = "where company_id = 'A' and valid_from = '2026-01-01'"
+A_IN_JANUARY = "where company_id = 'A' and snapshot_month = '2026-01-01'"
+
+BREACHES = [
+    Breach(
+        "contract_without_company",
+        drop("fk_contract_company") + version("Z", "PL202", 2024, "2024-05-31", "2024-12-31"),
+        seen="202406",
+    ),
+    Breach(
+        "contract_without_product_line",
+        drop("fk_contract_product_line") + version("A", "PL999", 2024, "2024-05-31", "2024-12-31"),
+        seen="202405",
+    ),
+    Breach("bill_without_company", bill("2025-12-01", "'Z'"), seen="202512"),
+    Breach("bill_without_product_line", bill("2025-12-01", "'A'", "PL999"), seen="202512"),
+    Breach("row_without_load", """update business."规模明细" set load_id = 7 where "月度" = '2026-01-01'"""),
+    Breach(
+        "row_without_load",
+        """insert into customer."当年中标" ("上报月份", company_id, load_id) values ('2026-03-01', 'A', 7)""",
+        seen="202603",
+    ),
+    Breach(
+        "row_without_load",
+        """insert into customer."当年流失" ("上报月份", company_id, load_id) values ('2026-03-01', 'A', 7)""",
+        seen="202603",
+    ),
+    Breach(
+        "row_without_run",
+        """
+        insert into mdm.load (run_id, domain, file_name, sheet, sha256, file_size, months,
+            rows_read, rows_loaded, rows_rejected, rows_skipped)
+        values (7, 'annuity_performance', 'f', 's', '', 0, '{2026-01-01,2026-02-01}', 0, 0, 0, 0)
+        """,
+    ),
+    Breach(
+        "row_without_run",
+        """
+        insert into customer.customer_plan_contract_audit (run_id, action, contract_id, company_id,
+            plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status,
+            valid_from, valid_to, created_at, updated_at)
+        select 7, 'removed', contract_id, company_id, plan_code, product_line_code, is_strategic,
+            is_existing, status_year, contract_status, valid_from, valid_to, created_at, updated_at
+        from customer.customer_plan_contract where valid_to = '9999-12-31'
+        """,
+    ),
+    Breach(
+        "contract_with_two_current_versions",
+        drop("uq_active_contract") + version("B", "PL202", 2026, "2026-02-10", "9999-12-31"),
+        seen="202602",
+        unseen="202601",
+    ),
+    # Two versions on one day: the last day is the next one's first, ...
+    Breach(
+        "overlapping_versions", f"{CONTRACT} valid_from = '2026-01-30' {A_OPENS.replace('-01-01', '-01-31')}"
+    ),
+    # ... both hold for a while, ...
+    Breach(
+        "overlapping_versions", f"{CONTRACT} valid_from = '2026-01-12' {A_OPENS.replace('-01-01', '-01-31')}"
+    ),
+    # ... one lies within another, ...
+    Breach("overlapping_versions", version("A", "PL202", 2026, "2026-01-05", "2026-01-10")),
+    # ... also where others follow.
+    Breach("overlapping_versions", version("C", "PL202", 2025, "2025-12-10", "2025-12-20"), seen="202512"),
+    Breach("gap_within_year", f"{CONTRACT} valid_to = '2026-01-29' {A_OPENS}"),
+    Breach(
+        "gap_within_year",
+        version("A", "PL201", 2024, "2024-01-01", "2024-01-31")
+        + version("A", "PL201", 2024, "2024-07-31", "2024-12-31"),
+        seen="202404",
+        unseen="202401",
+    ),
+    Breach(
+        "year_ends_early",
+        f"{CONTRACT} valid_to = '2026-03-31' where company_id = 'B'",
+        seen="202604",
+        unseen="202603",
+    ),
+    Breach(
+        "year_ends_early",
+        version("A", "PL201", 2024, "2024-01-01", "2024-11-30"),
+        seen="202412",
+        unseen="202411",
+    ),
+    Breach(
+        "version_ends_before_start",
+        drop("ck_contract_valid") + version("A", "PL202", 2026, "2026-02-20", "2026-02-10"),
+        seen="202602",
+        unseen="202601",
+    ),
+    Breach(
+        "version_outside_status_year",
+        f"{CONTRACT} valid_to = '2026-01-15' where company_id = 'C' and valid_from = '2025-12-31'",
+    ),
+    Breach(
+        "version_outside_status_year",
+        version("A", "PL201", 2024, "2023-11-30", "2024-12-31"),
+        seen="202311",
+    ),
+    Breach(
+        "version_outside_status_year",
+        version("A", "PL201", 2024, "2026-02-15", "9999-12-31"),
+        seen="202602",
+    ),
+    Breach(
+        "status_unknown",
+        drop("ck_contract_status")
+        + f"{CONTRACT} contract_status = '暂停' where valid_from > '2026-01-01' and company_id in ('A', 'B');"
+        f"{PLAN_ROW} contract_status = '暂停' where snapshot_month = '2026-01-01'"
+        " and company_id in ('A', 'B')",
+    ),
+    Breach("month_not_first", bill("2026-01-15", "null"), unseen="202512"),
+    Breach(
+        "month_not_first",
+        """
+        insert into customer.fct_customer_product_line_monthly
+        select '2026-01-15', company_id, product_line_code, product_line_name, customer_name, is_strategic,
+            is_existing, is_new, is_winning_this_year, is_churned_this_year, 0, plan_count
+        from customer.fct_customer_product_line_monthly where snapshot_month = '2026-01-01';
+        insert into customer.fct_customer_plan_monthly
+        select '2026-01-15', company_id, plan_code, product_line_code, customer_name, plan_name,
+            product_line_name, is_churned_this_year, contract_status, 0
+        from customer.fct_customer_plan_monthly where snapshot_month = '2026-01-01';
+        """,
+    ),
+    Breach("bill_without_version", bill("2026-01-01", "'C'", "PL201")),
+    Breach(
+        "normal_without_assets",
+        """update business."规模明细" set "期末资产规模" = 0 where company_id = 'B';"""
+        f"{LINE_ROW} aum_balance = 0 where company_id = 'B';"
+        f"{PLAN_ROW} aum_balance = 0 where company_id = 'B'",
+    ),
+    Breach(
+        "normal_without_assets",
+        """delete from business."规模明细" where company_id = 'B';"""
+        f"{LINE_ROW} aum_balance = 0 where company_id = 'B';"
+        f"{PLAN_ROW} aum_balance = 0 where company_id = 'B'",
+    ),
+    Breach("plan_snapshot_differs_from_bill", f"{PLAN_ROW} aum_balance = aum_balance + 0.01 {A_IN_JANUARY}"),
+    Breach(
+        "product_line_snapshot_differs_from_bill",
+        f"{LINE_ROW} aum_balance = aum_balance + 0.01 {A_IN_JANUARY}",
+    ),
+    Breach(
+        "plan_row_without_version",
+        """
+        insert into customer.fct_customer_plan_monthly (snapshot_month, company_id, plan_code,
+            product_line_code, is_churned_this_year, contract_status, aum_balance)
+        values ('2026-01-01', 'A', 'P9', 'PL202', false, '停缴', 0)
+        """,
+    ),
+    Breach(
+        "product_line_row_without_version",
+        """
+        insert into customer.fct_customer_product_line_monthly (snapshot_month, company_id,
+            product_line_code, is_strategic, is_existing, is_new, is_winning_this_year,
+            is_churned_this_year, aum_balance, plan_count)
+        values ('2026-01-01', 'A', 'PL201', false, false, false, false, false, 0, 1)
+        """,
+    ),
+    Breach("version_without_plan_row", f"delete from customer.fct_customer_plan_monthly {A_IN_JANUARY}"),
+    Breach(
+        "version_without_plan_row",
+        "delete from customer.fct_customer_plan_monthly where snapshot_month = '2026-01-01'",
+    ),
+    Breach(
+        "version_without_product_line_row",
+        f"delete from customer.fct_customer_product_line_monthly {A_IN_JANUARY}",
+    ),
+    Breach("plan_snapshot_differs_from_versions", f"{PLAN_ROW} contract_status = '正常' {A_IN_JANUARY}"),
+    Breach(
+        "product_line_snapshot_differs_from_versions",
+        f"{LINE_ROW} is_strategic = not is_strategic {A_IN_JANUARY}",
+    ),
+    Breach(
+        "product_line_snapshot_differs_from_versions",
+        f"{LINE_ROW} is_existing = not is_existing {A_IN_JANUARY}",
+    ),
+    Breach(
+        "product_line_snapshot_differs_from_versions",
+        f"{LINE_ROW} plan_count = plan_count + 1 {A_IN_JANUARY}",
+    ),
+    Breach("is_new_differs_from_definition", f"{LINE_ROW} is_new = not is_new {A_IN_JANUARY}"),
+    Breach("winning_differs_from_awards", f"{LINE_ROW} is_winning_this_year = true {A_IN_JANUARY}"),
+    Breach(
+        "winning_differs_from_awards",
+        """
+        insert into customer."当年中标" ("上报月份", company_id, "产品线代码")
+        values ('2026-01-31', 'A', 'PL202')
+        """,
+    ),
+    Breach(
+        "product_line_churned_differs_from_losses", f"{LINE_ROW} is_churned_this_year = true {A_IN_JANUARY}"
+    ),
+    Breach(
+        "product_line_churned_differs_from_losses",
+        """
+        insert into customer."当年流失" ("上报月份", company_id, "产品线代码")
+        values ('2026-01-31', 'A', 'PL202')
+        """,
+    ),
+    Breach("plan_churned_differs_from_losses", f"{PLAN_ROW} is_churned_this_year = true {A_IN_JANUARY}"),
+    Breach(
+        "plan_churned_differs_from_losses",
+        """
+        insert into customer."当年流失" ("上报月份", company_id, "年金计划号")
+        values ('2026-01-31', 'A', 'P1')
+        """,
+    ),
+    Breach(
+        "contract_without_plan",
+        """delete from mapping."年金计划" where "年金计划号" = 'P2'""",
+        sign=WARNING,
+    ),
+    Breach(
+        "event_without_company",
+        """insert into customer."当年中标" ("上报月份", company_id) values ('2026-01-01', 'Z')""",
+        sign=WARNING,
+    ),
+    Breach(
+        "event_without_company",
+        """insert into customer."当年流失" ("上报月份", "上报客户名称") values ('2026-01-01', '某公司')""",
+        sign=WARNING,
+    ),
+    Breach(
+        "event_without_product_line",
+        """
+        insert into customer."当年中标" ("上报月份", company_id, "产品线代码")
+        values ('2026-01-01', 'A', 'PL999')
+        """,
+        sign=WARNING,
+    ),
+    Breach(
+        "event_without_product_line",
+        """
+        insert into customer."当年流失" ("上报月份", company_id, "产品线代码")
+        values ('2026-01-01', 'A', 'PL999')
+        """,
+        sign=WARNING,
+    ),
+    Breach(
+        "loaded_month_without_snapshot",
+        """
+        delete from customer.fct_customer_product_line_monthly where snapshot_month = '2026-01-01';
+        delete from customer.fct_customer_plan_monthly where snapshot_month = '2026-01-01';
+        """,
+        sign=WARNING,
+    ),
+    Breach(
+        "strategic_share",
+        f"{CONTRACT} is_strategic = true where valid_to = '9999-12-31';"
+        f"{LINE_ROW} is_strategic = true where snapshot_month = '2026-01-01'",
+        sign=WARNING,
+    ),
+    Breach(
+        "existing_share",
+        f"{CONTRACT} is_existing = true where valid_to = '9999-12-31';"
+        f"{LINE_ROW} is_existing = true, is_new = false where snapshot_month = '2026-01-01'",
+        sign=WARNING,
+    ),
+]
+
+
+@pytest.fixture
+def good(project):
+    """A project whose history and snapshots are what the bill says.
+
+    A stops in January, in which B comes; C stops in December; D and E stay, and D has a second plan on
+    another product line since January. A and B are strategic, B by the sum of its two rows.
+    """
+    project.configure(
+        strategic_threshold=1000,
+        whitelist_top_n=0,
+        expected_shares={"strategic": [0, 0.9], "existing": [0, 0.9]},
+    )
+    project.bill(
+        ("202511", "A", 1000), ("202512", "A", 1000), ("202601", "A", 0),
+        ("202601", "B", "999.9951"), ("202601", "B", "0.0049"),
+        ("202511", "C", 10), ("202512", "C", 0),
+        ("202511", "D", 10), ("202512", "D", 10), ("202601", "D", 10),
+        ("202601", "D", 5, None, "P2", "PL201"),
+        ("202511", "E", 1), ("202512", "E", 1), ("202601", "E", 1),
+    )  # fmt: skip
+    project.sql("""insert into customer."当年中标" ("上报月份", company_id, "产品线代码")
+        values ('2026-01-01', 'B', 'PL202'), ('2026-03-01', 'D', 'PL202')""")
+    project.sql("""insert into customer."当年流失" ("上报月份", company_id, "产品线代码", "年金计划号")
+        values ('2025-12-01', 'C', 'PL202', 'P1'), ('2025-12-01', 'D', null, 'P1')""")
+    database = open_database(project)
+    sync(database, Run(0), None)
+    for month in ("202511", "202512", "202601"):
+        snapshot(database, Run(0), period.parse(month))
+    return project
+
+
+def open_database(project) -> Database:
+    """Return the project's database with the project's configuration, in this process."""
+    return Database(project.connection, config.read(project.folder / "config"))
+
+
+def findings(project, capsys, month: str | None = None) -> list[tuple[str, str]]:
+    """Run the checks in this process and return sign and name of those that found rows."""
+    capsys.readouterr()
+    failed = ""
+    try:
+        checks.validate(open_database(project), month and period.parse(month))
+    except Problem as problem:
+        failed = problem.what
+    found = re.findall(r"^([✗!]) (\w+): ", capsys.readouterr().out, re.MULTILINE)
+    named = re.fullmatch(r"\d+ of \d+ checks failed: (.*)", failed)
+    assert [name for sign, name in found if sign == FAILING] == (named[1].split(", ") if named else [])
+    return found
+
+
+def test_good_state_passes(good):
+    printed = good.ok("validate")
+    names = [path.stem for path in checks.files()]
+    assert re.findall(r"^✓ (\w+): [A-Z].*[^.\n]$", printed, re.MULTILINE) == names
+    assert printed.splitlines()[-1] == f"{len(names)} checks: {len(names)} passed, 0 warned, 0 failed"
+
+
+@pytest.mark.parametrize("month", ["202401", "202511", "202512", "202601", "202602"])
+def test_good_state_passes_month_by_month(good, capsys, month):
+    assert findings(good, capsys, month) == []
+
+
+@pytest.mark.parametrize(
+    "breach", BREACHES, ids=[f"{place}-{breach.check}" for place, breach in enumerate(BREACHES)]
+)
+def test_check_finds_what_breaks_its_rule_and_no_other_does(good, capsys, breach):
+    assert findings(good, capsys) == []
+    good.sql(breach.sql)
+    assert findings(good, capsys) == [(breach.sign, breach.check)]
+    assert (breach.sign, breach.check) in findings(good, capsys, breach.seen)
+    assert (breach.sign, breach.check) not in findings(good, capsys, breach.unseen)
+
+
+def test_every_check_has_a_breach():
+    assert {path.stem for path in checks.files()} == {breach.check for breach in BREACHES}
+
+
+def test_checks_pass_on_an_empty_database(project):
+    assert " 0 warned, 0 failed" in project.ok("validate")
+
+
+def test_failed_check_sets_the_exit_code_and_is_named_with_its_rows(good):
+    good.sql(f"{LINE_ROW} aum_balance = 7 {A_IN_JANUARY}")
+    result = good.just("validate", "202601")
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: 1 of ")
+    assert "checks failed: product_line_snapshot_differs_from_bill\n" in result.stderr
+    lines = result.stdout.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith(FAILING))
+    assert lines[place] == (
+        "✗ product_line_snapshot_differs_from_bill: The assets in the product line snapshot "
+        "are those of the bill: 1 row"
+    )
+    assert lines[place + 1].split() == [
+        "snapshot_month", "company_id", "product_line_code", "aum_balance", "assets_in_bill"
+    ]  # fmt: skip
+    assert lines[place + 2].split() == ["2026-01-01", "A", "PL202", "7.00", "0.0000"]
+    assert " 0 warned, 1 failed" in lines[-1]
+    assert good.just("validate", "202512").returncode == 0
+
+
+def test_warning_leaves_the_exit_code_alone(good):
+    good.configure(expected_shares={"strategic": [0.05, 0.1], "existing": [0.7, 1]})
+    printed = good.ok("validate", "202601").splitlines()
+    place = next(number for number, line in enumerate(printed) if line.startswith("! strategic_share"))
+    assert printed[place] == (
+        "! strategic_share: The share of strategic contracts (战客) is in its configured range: 1 row"
+    )
+    assert printed[place + 2].split() == ["5", "2", "0.4000", "0.05", "0.1"]
+    assert " 2 warned, 0 failed" in printed[-1]
+
+
+def test_share_on_the_bound_of_its_range_is_in_it(good, capsys):
+    good.configure(expected_shares={"strategic": [0.4, 0.5], "existing": [0.5, 0.6]})
+    assert findings(good, capsys) == []
+
+
+def test_all_rows_are_counted_and_the_first_are_shown(good, capsys):
+    good.sql(f"{PLAN_ROW} aum_balance = 7")
+    with pytest.raises(Problem):
+        checks.validate(open_database(good), None, show=2)
+    printed = capsys.readouterr().out
+    assert "those of the bill: 13 rows\n" in printed
+    assert len(re.findall(r"^  20", printed, re.MULTILINE)) == 2
+
+
+def test_sealed_year_may_differ_from_its_bill(good, capsys):
+    good.sql(bill("2025-12-01", "'B'"))
+    assert findings(good, capsys) == []
+    good.configure(expected_shares={"strategic": [0, 1], "existing": [0, 1]}, status_year=2025)
+    assert findings(good, capsys) == [(FAILING, "bill_without_version")]
+
+
+def test_bill_that_was_never_synced_is_found(project, capsys):
+    project.configure(expected_shares={"strategic": [0, 1], "existing": [0, 1]})
+    project.bill(("202412", "A", 1), ("202511", "A", 1))
+    assert findings(project, capsys) == [(FAILING, "bill_without_version")]
+
+
+def test_carried_assets_are_no_contradiction(project, capsys):
+    project.configure(missing_month="carry", expected_shares={"strategic": [0, 1], "existing": [0, 1]})
+    project.bill(("202601", "A", 1), ("202602", "B", 1))
+    sync(open_database(project), Run(0), None)
+    for month in ("202601", "202602"):
+        snapshot(open_database(project), Run(0), period.parse(month))
+    assert findings(project, capsys) == []
+    project.configure(missing_month="suspend", expected_shares={"strategic": [0, 1], "existing": [0, 1]})
+    assert findings(project, capsys) == [(FAILING, "normal_without_assets")]

@@ -1,0 +1,155 @@
+"""`just demo`, from outside: invented data, a database of its own, figures that add up."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+import demo
+import demo_data
+from conftest import Project
+from mdm import embedded
+
+
+@pytest.fixture(scope="module")
+def finished() -> Iterator[tuple[Project, str]]:
+    """A new folder in which `just demo` ran, and what it printed. Nothing was set up: no .wdh_env."""
+    # Not of pytest: another session takes away what the user of the embedded server may do in its folders.
+    folder = Path(tempfile.mkdtemp(prefix="mdm-demo-"))
+    folder.chmod(0o755)
+    server = folder / ".postgres"
+    try:
+        output = Project(folder, "", None).ok("demo")
+        with psycopg.connect(embedded.conninfo(server), autocommit=True) as connection:
+            yield Project(folder, "", connection), output
+    finally:
+        embedded.stop(server)
+        shutil.rmtree(folder)
+
+
+def test_generator_is_deterministic():
+    assert list(demo_data.workbooks()) == list(demo_data.workbooks())
+
+
+def test_demo_sums_agree_with_the_bill(finished: tuple[Project, str]):
+    project, output = finished
+    assert "Bill and snapshots agree in all 96 sums (24 months x 4 product lines)" in output
+    for snapshot in ("customer.fct_customer_product_line_monthly", "customer.fct_customer_plan_monthly"):
+        assert project.sql(
+            f"""
+            select month, sum(bill) = sum(shown)
+            from (
+                select "月度" as month, "期末资产规模" as bill, 0 as shown from business."规模明细"
+                union all
+                select snapshot_month, 0, aum_balance from {snapshot}
+            ) as amount
+            group by month
+            order by month
+            """
+        ) == [(month, True) for month in demo_data.MONTHS]
+
+
+def test_demo_prints_what_is_stored(finished: tuple[Project, str]):
+    project, output = finished
+    ((customers, active, suspended, rejected),) = project.sql(
+        """
+        select
+            count(distinct company_id),
+            count(*) filter (where contract_status = '正常' and valid_to = '9999-12-31'),
+            count(*) filter (where contract_status = '停缴' and valid_to = '9999-12-31'),
+            (select count(*) from mdm.reject)
+        from customer.customer_plan_contract
+        """
+    )
+    assert f" {customers} customers\n" in output
+    assert f": {active:,} 正常, {suspended:,} 停缴;" in output
+    assert f"  {rejected} rows that could not be used" in output
+    assert min(customers, active, suspended, rejected) > 20
+
+
+def test_demo_shows_the_commands_and_three_to_try_next(finished: tuple[Project, str]):
+    project, output = finished
+    assert output.startswith("$ just init\n")
+    for month in ("202401", "202512"):
+        assert f"$ just etl annual_award,annual_loss,annuity_performance {month}\n" in output
+    *_, dry_sync, checks, query = output.splitlines()
+    assert project.ok(*dry_sync.split()[1:]).splitlines()[2:4] == ["  Inserted: 0", "  Updated: 0"]
+    assert "0 failed" in project.ok(*checks.split()[1:])
+    statement = query.removeprefix('  just psql -c "').removesuffix('"')
+    assert "停缴" in project.ok("psql", "-c", statement)
+
+
+def test_demo_covers_the_rules_of_the_load(finished: tuple[Project, str]):
+    project, _ = finished
+    assert (
+        project.sql('select 1 from business."规模明细" where "计划代码" in (%s, %s)', "1P0290", "1P0807")
+        == []
+    )
+    covered = project.sql(
+        """
+        select array_agg(distinct "计划代码" order by "计划代码")
+        from business."规模明细"
+        where "计划代码" in ('AN001', 'AN002', 'P0290', 'P0807')
+        """
+    )
+    assert covered == [(["AN001", "AN002", "P0290", "P0807"],)]
+    branches = project.sql('select distinct "机构代码" from business."规模明细" order by 1')
+    assert [code for (code,) in branches] == ["G00", "G01", "G05", "G07", "G21", "G31", "G37"]
+    corrected = project.sql("select distinct file_name from mdm.load where file_name like '%%/V2/%%'")
+    assert len(corrected) == len(demo_data.CORRECTED)
+    temporary = project.sql("select count(*) from customer.\"年金客户\" where company_id like 'IN%%'")
+    assert temporary > [(0,)]
+
+
+def test_second_run_changes_nothing(finished: tuple[Project, str], monkeypatch: pytest.MonkeyPatch):
+    project, _ = finished
+    files, tables = _fingerprints(project.folder), _derived(project)
+    # A month of the sealed year, one of the open year and the newest. All would double the time of the tests.
+    months, run = {"202401", "202506", "202512"}, demo.run
+    monkeypatch.setattr(
+        demo, "run", lambda *words: run(*words) if words[0] != "etl" or words[-1] in months else ""
+    )
+    monkeypatch.setenv("DATABASE_URL", "")
+    monkeypatch.chdir(project.folder)
+    assert demo.main() == 0
+    assert _fingerprints(project.folder) == files
+    assert _derived(project) == tables
+
+
+def _fingerprints(folder: Path) -> dict[Path, str]:
+    files = (path for path in (folder / "data").rglob("*") if path.is_file())
+    return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def _derived(project: Project) -> list[list[tuple]]:
+    """Return the history, its audit and the snapshots as they are stored, with the time of each change."""
+    return [
+        project.sql("select * from customer.customer_plan_contract order by contract_id"),
+        project.sql("select * from customer.customer_plan_contract_audit order by audit_id"),
+        project.sql("select * from customer.fct_customer_product_line_monthly order by 1, 2, 3"),
+        project.sql("select * from customer.fct_customer_plan_monthly order by 1, 2, 3, 4"),
+    ]
+
+
+def test_demo_refuses_a_real_server(project: Project):
+    assert "The demo runs in an embedded database only" in project.fails("demo")
+    assert list(project.folder.iterdir()) == []
+
+
+def test_demo_refuses_a_folder_with_other_data(tmp_path: Path):
+    other = tmp_path / "data" / "202401" / "bill.xlsx"
+    other.parent.mkdir(parents=True)
+    other.write_bytes(b"ours")
+    assert "holds files that the demo did not write" in Project(tmp_path, "embedded", None).fails("demo")
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [other]
+
+
+def test_demo_refuses_an_embedded_database_with_other_rows(finished: tuple[Project, str], tmp_path: Path):
+    project, _ = finished
+    other = Project(tmp_path, f"embedded:{project.folder / '.postgres'}", None)
+    assert "no data/DEMO.txt says they are invented" in other.fails("demo")
+    assert list(tmp_path.iterdir()) == []
