@@ -5,6 +5,12 @@ set positional-arguments
 export PYTHONPATH := justfile_directory() / "scripts"
 export PYTHONUTF8 := "1"
 
+# just dry=1 sync is just sync dry=1 and just sync --dry-run.
+
+dry := ""
+
+export MDM_DRY_RUN := dry
+
 mdm := quote(justfile_directory() / "scripts/venv") + " python -m mdm"
 venv := quote(justfile_directory() / "scripts/venv")
 

@@ -2,7 +2,7 @@
 -- versions that stand and the ones in the audit. One row per version.
 -- depends: 0028_create_temporary_id
 
-set local citus.multi_shard_modify_mode to 'sequential';
+set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function customer.customer_plan_contract_known_at(moment timestamptz)
 returns table (

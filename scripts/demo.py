@@ -21,6 +21,11 @@ from mdm.render import ROOT, SQL
 DATA = Path("data")
 MARKER = DATA / "DEMO.txt"
 ABOUT = "演示数据，均为虚构。\nThe files in this folder are invented; just demo wrote them, and may again.\n"
+ELSEWHERE = (
+    "Nothing was changed. Try it in an empty folder, which gets a database of its own:\n"
+    f"  DATABASE_URL=embedded just --justfile {shlex.quote(str(ROOT / 'justfile'))} "
+    "--working-directory EMPTY_FOLDER demo"
+)
 
 
 def main() -> int:
@@ -39,9 +44,10 @@ def main() -> int:
 def demo() -> None:
     """Make the workbooks, load every month and sum up. Raises Problem where that is no place for a demo."""
     started = time.monotonic()
+    check_folder()
     if not os.environ.get("DATABASE_URL", "").strip() and not Path(ENV_FILE).exists():
         last_line(just("init"))
-    check_place()
+    check_server()
     database = connect(read_config())
     check_database(database)
     last_line(just("migrate"))
@@ -59,19 +65,17 @@ def demo() -> None:
     sum_up(database, time.monotonic() - started)
 
 
-def check_place() -> None:
-    """Raise Problem where the demo could get among real data."""
+def check_folder() -> None:
+    """Raise Problem when data/ holds files that are not the demo's."""
+    if DATA.exists() and any(DATA.iterdir()) and not MARKER.exists():
+        raise Problem(f"The folder {DATA.absolute()} holds files that the demo did not write", ELSEWHERE)
+
+
+def check_server() -> None:
+    """Raise Problem unless the database is an embedded one."""
     if not embedded_folder(database_url()):
         raise Problem(
-            "The demo runs in an embedded database only, but DATABASE_URL is a real server",
-            "Nothing was changed. Try it in another folder, without DATABASE_URL in the environment:\n"
-            f"  just --justfile {ROOT / 'justfile'} --working-directory ANOTHER_FOLDER demo",
-        )
-    if DATA.exists() and any(DATA.iterdir()) and not MARKER.exists():
-        raise Problem(
-            f"The folder {DATA.absolute()} holds files that the demo did not write",
-            "Nothing was changed. Try it in another folder:\n"
-            f"  just --justfile {ROOT / 'justfile'} --working-directory ANOTHER_FOLDER demo",
+            "The demo runs in an embedded database only, but DATABASE_URL is a real server", ELSEWHERE
         )
 
 

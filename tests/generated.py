@@ -10,17 +10,17 @@ from types import SimpleNamespace
 
 import msgspec
 import psycopg
-from conftest import read_config
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from reference import Event, Row, Version
 from rich.console import Console
 
+from conftest import read_config
 from mdm import report
 from mdm.database import Database
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import Counts, sync
+from reference import Event, Row, Version
 
 COMPANIES = ("A", "B", "C")
 PLANS = ("P1", "P2")

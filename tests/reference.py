@@ -161,15 +161,11 @@ def history(bill: Iterable[Row], rules, latest_year: int | None = None) -> set[V
         is_strategic = False
         if is_existing:
             is_strategic = candidate(contract, before[-1])
-            observations.append(
-                (date(year, 1, 1), status(contract, before[-1]), is_strategic, is_existing)
-            )
+            observations.append((date(year, 1, 1), status(contract, before[-1]), is_strategic, is_existing))
         for month in (month for month in loaded if month.year == year):
             if observations or has_row(contract, month):
                 is_strategic = is_strategic or candidate(contract, month)
-                observations.append(
-                    (last_day(month), status(contract, month), is_strategic, is_existing)
-                )
+                observations.append((last_day(month), status(contract, month), is_strategic, is_existing))
         changes = [
             now
             for place, now in enumerate(observations)

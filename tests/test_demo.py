@@ -144,7 +144,7 @@ def test_demo_refuses_a_folder_with_other_data(tmp_path: Path):
     other = tmp_path / "data" / "202401" / "bill.xlsx"
     other.parent.mkdir(parents=True)
     other.write_bytes(b"ours")
-    assert "holds files that the demo did not write" in Project(tmp_path, "embedded", None).fails("demo")
+    assert "holds files that the demo did not write" in Project(tmp_path, "", None).fails("demo")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [other]
 
 

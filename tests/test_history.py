@@ -1,5 +1,7 @@
 """The contract history (specification, section 3), a test per rule."""
 
+import re
+
 import pytest
 from psycopg import sql as quoting
 
@@ -9,8 +11,8 @@ THRESHOLD_ONLY = {"strategic_threshold": 1000, "whitelist_top_n": 0}
 def dump(project) -> dict[str, list[tuple]]:
     """Return every row of every table that is not the system's."""
     tables = project.sql(
-        "select schemaname, tablename from pg_tables where schemaname in ('business', 'customer', 'mapping', 'mdm') "
-        "order by 1, 2"
+        "select schemaname, tablename from pg_tables "
+        "where schemaname in ('business', 'customer', 'mapping', 'mdm') order by 1, 2"
     )
     return {
         f"{schema}.{table}": project.connection.execute(
@@ -47,8 +49,8 @@ def test_output_of_the_specification(project):
   Skipped: {}
   Total processed: 2
 """
-    assert project.ok("sync") == expected.format(2, 0)
-    assert project.ok("sync") == expected.format(0, 2)
+    assert project.ok("sync").startswith(expected.format(2, 0))
+    assert project.ok("sync").startswith(expected.format(0, 2))
 
 
 def test_a_year_opens_with_what_has_assets_in_the_baseline(project):
@@ -72,7 +74,9 @@ def test_a_year_opens_with_what_has_assets_in_the_baseline(project):
 
 def test_every_living_contract_gets_a_version_on_1_january_though_nothing_changed(project):
     project.configure(whitelist_top_n=0)
-    project.bill(("202411", "A", 5), ("202412", "A", 5), ("202501", "A", 5), ("202512", "A", 5), ("202601", "A", 5))
+    project.bill(
+        ("202411", "A", 5), ("202412", "A", 5), ("202501", "A", 5), ("202512", "A", 5), ("202601", "A", 5)
+    )
     project.ok("sync")
     assert project.versions() == [
         "A 正常 新客 2024 2024-11-30 2024-12-31",
@@ -132,7 +136,9 @@ def test_a_month_without_a_row_may_hold_the_window_together(project):
 
 def test_without_contribution_months_assets_alone_decide(project):
     project.configure(whitelist_top_n=0, contribution_months=0)
-    project.bill(("202601", "A", 5, 0), ("202601", "B", 0, 9), ("202601", "C", None, 9), ("202601", "D", -1, 9))
+    project.bill(
+        ("202601", "A", 5, 0), ("202601", "B", 0, 9), ("202601", "C", None, 9), ("202601", "D", -1, 9)
+    )
     project.ok("sync")
     assert project.versions() == [
         "A 正常 新客 2026 2026-01-31 9999-12-31",
@@ -283,7 +289,9 @@ def test_a_contract_that_vanishes_is_suspended_until_it_reappears(project):
 
 def test_carry_keeps_the_assets_of_the_last_row(project):
     project.configure(whitelist_top_n=0, missing_month="carry")
-    project.bill(("202511", "A", 5), ("202512", "B", 5), ("202601", "B", 5), ("202602", "A", 0), ("202603", "B", 5))
+    project.bill(
+        ("202511", "A", 5), ("202512", "B", 5), ("202601", "B", 5), ("202602", "A", 0), ("202603", "B", 5)
+    )
     project.ok("sync")
     assert [line for line in project.versions() if line.startswith("A")] == [
         "A 正常 新客 2025 2025-11-30 2025-12-31",
@@ -327,7 +335,7 @@ def test_sync_of_a_period_touches_its_year_and_closes_what_a_new_year_closes(pro
     project.configure(whitelist_top_n=0)
     project.bill(("202411", "A", 5), ("202512", "A", 5))
     project.ok("sync")
-    project.sql("update business.\"规模明细\" set \"期末资产规模\" = 0 where \"月度\" = '2024-11-01'")
+    project.sql('update business."规模明细" set "期末资产规模" = 0 where "月度" = \'2024-11-01\'')
     project.bill(("202601", "A", 5))
     project.ok("sync", "202601", "--unseal")
     assert project.versions() == [
@@ -418,7 +426,9 @@ def test_status_year_names_the_open_year(project):
     project.configure(whitelist_top_n=0, status_year=2025)
     project.bill(("202411", "A", 5), ("202412", "A", 5), ("202501", "A", 5), ("202601", "A", 5))
     project.ok("sync")
-    project.sql('update business."规模明细" set "期末资产规模" = 0 where "月度" in (\'2024-11-01\', \'2025-01-01\')')
+    project.sql(
+        'update business."规模明细" set "期末资产规模" = 0 where "月度" in (\'2024-11-01\', \'2025-01-01\')'
+    )
     assert "Sealed: 2\n" in project.ok("sync")
     assert project.versions() == [
         "A 正常 新客 2024 2024-11-30 2024-12-31",
@@ -448,7 +458,7 @@ def test_the_audit_keeps_what_was_with_the_run_that_changed_it(project):
     stored = "select contract_id, contract_status, valid_from, valid_to, created_at, updated_at"
     before = project.sql(f"{stored} from customer.customer_plan_contract order by valid_from")
     assert project.sql("select * from customer.customer_plan_contract_audit") == []
-    project.sql("delete from business.\"规模明细\" where \"月度\" = '2026-02-01'")
+    project.sql('delete from business."规模明细" where "月度" = \'2026-02-01\'')
     project.ok("sync", "202601")
     after = project.sql(f"{stored} from customer.customer_plan_contract order by valid_from")
     audit = project.sql(f"{stored} from customer.customer_plan_contract_audit order by valid_from")
@@ -597,7 +607,7 @@ def rename_everything(project) -> None:
     """Give the customer, the plan and the product line other names."""
     project.sql('update customer."年金客户" set "客户名称" = \'新公司\'')
     project.sql('update mapping."年金计划" set "计划全称" = \'新计划\'')
-    project.sql("update mapping.\"产品线\" set \"产品线\" = '新线' where \"产品线代码\" = 'PL202'")
+    project.sql('update mapping."产品线" set "产品线" = \'新线\' where "产品线代码" = \'PL202\'')
 
 
 def test_renames_show_at_once_in_versions_and_snapshots(project):
@@ -629,7 +639,7 @@ def test_a_version_that_has_a_new_name_and_goes(project):
     project.bill(("202601", "A", 5), ("202601", "B", 5))
     project.sql('delete from mapping."年金计划"')
     project.ok("sync")
-    project.sql("insert into mapping.\"年金计划\" (\"年金计划号\", \"计划全称\") values ('P1', '计划一')")
+    project.sql('insert into mapping."年金计划" ("年金计划号", "计划全称") values (\'P1\', \'计划一\')')
     project.sql("delete from business.\"规模明细\" where company_id = 'A'")
     output = project.ok("sync")
     assert "Removed: 1\n" in output
@@ -649,14 +659,16 @@ def test_a_dry_run_changes_nothing_and_prints_what_the_real_run_prints(project):
     assert dump(project) == before
     real = project.ok("sync")
 
-    def counts(output: str) -> list[str]:
-        return [line for line in output.splitlines() if line.startswith("  ") and ": " in line]
+    def counts(output: str) -> dict[str, str]:
+        return dict(
+            re.findall(r"^  (Inserted|Updated|Skipped|Removed|Sealed|Total processed): (.+)$", output, re.M)
+        )
 
     assert "(dry run" in dry.splitlines()[0]
     assert "dry run" not in real
     assert counts(dry) == counts(real)
-    for count in ("Inserted", "Updated", "Removed", "Sealed"):
-        assert any(line.startswith(f"  {count}: ") and not line.endswith(": 0") for line in counts(real))
+    assert len(counts(real)) == 6
+    assert "0" not in (counts(real)[name] for name in ("Inserted", "Updated", "Removed", "Sealed"))
     # Examples, old beside new.
     assert any("add" in line and "A" in line and "2026-02-28" in line for line in dry.splitlines())
     assert any("change" in line and "→ 9999-12-31" in line for line in dry.splitlines())

@@ -1,15 +1,16 @@
 """The contract history against the reference (reference.py) on many generated bills."""
 
 from datetime import date
+from itertools import pairwise
 
 import psycopg
 import pytest
-from generated import FIRST_YEAR, Store, bills, example_settings, rules
 from hypothesis import given
 from hypothesis import strategies as st
-from reference import DAY, OPEN, Row, Version, history, last_day, next_month
 
+from generated import FIRST_YEAR, Store, bills, example_settings, rules
 from mdm.sync import Counts
+from reference import DAY, OPEN, Row, Version, history, last_day, next_month
 
 
 @pytest.fixture
@@ -20,7 +21,12 @@ def store(postgresql: psycopg.Connection, monkeypatch) -> Store:
 
 def key(version: Version) -> tuple:
     """Return what a version is known by: its contract and its first day."""
-    return version[:3] + (version.valid_from,)
+    return (*version[:3], version.valid_from)
+
+
+def closed(version: Version) -> Version:
+    """Return `version` as a later year leaves it."""
+    return version._replace(valid_to=min(version.valid_to, date(version.status_year, 12, 31)))
 
 
 def check_counts(counts: Counts, before: set[Version], after: set[Version]) -> None:
@@ -42,7 +48,7 @@ def check_invariants(versions: set[Version]) -> None:
             assert version.valid_from <= version.valid_to
             assert version.valid_from.year == version.status_year
             assert version.valid_to == OPEN or version.valid_to.year == version.status_year
-        for version, following in zip(mine, mine[1:], strict=False):
+        for version, following in pairwise(mine):
             if version.status_year == following.status_year:
                 assert version.valid_to + DAY == following.valid_from
                 assert version.is_existing == following.is_existing
@@ -195,11 +201,7 @@ def test_sealed_years_are_only_closed(store, old, new, added, status_year, rules
 
     wanted = history(new, store.rules)
     sealed_years = {v.status_year for v in before if v.status_year < (status_year or latest_year)}
-    sealed = {
-        v._replace(valid_to=min(v.valid_to, date(v.status_year, 12, 31)))
-        for v in before
-        if v.status_year in sealed_years
-    }
+    sealed = {closed(v) for v in before if v.status_year in sealed_years}
     after = store.versions()
     assert after == sealed | {v for v in wanted if v.status_year not in sealed_years}
     check_counts(counts, before, after)
@@ -221,7 +223,7 @@ def test_sync_of_a_period_writes_only_its_year_and_what_a_new_year_closes(store,
 
     latest_year = months[-1].year
     elsewhere = {
-        v._replace(valid_to=min(v.valid_to, date(v.status_year, 12, 31))) if v.status_year < latest_year else v
+        closed(v) if v.status_year < latest_year else v
         for v in before
         if v.status_year != period.year and v.status_year <= latest_year
     }

@@ -25,9 +25,11 @@ from mdm.database import (
     explain,
 )
 from mdm.errors import Problem
-from mdm.render import ROOT
+from mdm.render import ROOT, render
 
-dry_run = click.option("--dry-run", "dry", is_flag=True, help="Change nothing, show what would.")
+dry_run = click.option(
+    "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
+)
 wait = click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another command to end.")
 show = click.option("--show", default=10, show_default=True, help="Rows to show of each kind.")
 
@@ -133,7 +135,10 @@ def migrations() -> None:
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
 @click.option("--no-post-hooks", is_flag=True, help="Load only.")
 @dry_run
-def etl(domains: str, period: str | None, path: Path | None, no_post_hooks: bool, dry: bool) -> None:
+@wait
+def etl(
+    domains: str, period: str | None, path: Path | None, no_post_hooks: bool, dry: bool, wait: float
+) -> None:
     """Load DOMAINS (comma-separated, or all), then run their hooks."""
     configuration = read_config()
     names = list(configuration.domains) if domains == "all" else domains.split(",")
@@ -238,6 +243,7 @@ def render_command(context: click.Context, command: str, arguments: tuple[str, .
     """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
     report.out.quiet = True
     words = [*arguments, *([] if command == "validate" else ["--dry-run"])]
+    click.echo(render("session.sql", {}))
     click.echo("begin isolation level repeatable read;\n")
     cli.commands[command].main(words, standalone_mode=False, obj=click.echo)
     click.echo("commit;")

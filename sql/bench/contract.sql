@@ -14,12 +14,15 @@ drawn as (
         floor(1158 * pg_temp.chance(contract / 2, 1))::integer as plan,
         (floor(4 * pg_temp.chance(contract / 2, 2))::integer + contract % 2) % 4 + 1 as line,
         floor(38 * power(pg_temp.chance(contract / 2, 3), 1.5))::integer + 1 as branch,
-        greatest(0, floor({{ months }} * (pg_temp.chance(contract, 4) - 0.375) / 0.625))::integer as first_month,
+        greatest(
+            0, floor({{ months }} * (pg_temp.chance(contract, 4) - 0.375) / 0.625)
+        )::integer as first_month,
         pg_temp.chance(contract, 5) as lasting,
         pg_temp.chance(contract, 6) as contributing,
         -- Log-normal: a median of seven million yuan, one in a hundred above 500 million.
         exp(
-            15.8 + 1.8 * sqrt(-2 * ln(pg_temp.chance(contract, 7))) * cos(2 * pi() * pg_temp.chance(contract, 8))
+            15.8
+            + 1.8 * sqrt(-2 * ln(pg_temp.chance(contract, 7))) * cos(2 * pi() * pg_temp.chance(contract, 8))
         ) as assets
     from generate_series(0, {{ contracts }} - 1) as contract
 )

@@ -20,12 +20,16 @@ shown as (
 )
 
 select
-    month,
+    coalesce(billed.month, shown.month) as month,
     product_line."产品线" as product_line,
     round(coalesce(billed.bill, 0), 2) as bill,
     coalesce(shown.snapshot, 0) as snapshot,
     round(coalesce(billed.bill, 0) - coalesce(shown.snapshot, 0), 2) as difference
 from billed
-full join shown using (month, product_line_code)
-left join mapping."产品线" as product_line on product_line_code = product_line."产品线代码"
-order by month desc, product_line_code;
+full join shown
+    on
+        billed.month = shown.month
+        and billed.product_line_code = shown.product_line_code
+left join mapping."产品线" as product_line
+    on coalesce(billed.product_line_code, shown.product_line_code) = product_line."产品线代码"
+order by month desc, coalesce(billed.product_line_code, shown.product_line_code);

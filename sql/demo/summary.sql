@@ -9,7 +9,7 @@ newest_load as (
 
 select
     count(distinct company_id) as customers,
-    count(distinct (company_id, plan_code, product_line_code)) as contracts,
+    count(distinct row(company_id, plan_code, product_line_code)) as contracts,
     count(*) as versions,
     count(*) filter (where valid_to = '9999-12-31') as current_contracts,
     count(*) filter (where valid_to = '9999-12-31' and contract_status = '正常') as active,
@@ -17,7 +17,11 @@ select
     count(*) filter (where valid_to = '9999-12-31' and is_strategic) as strategic,
     (select count(distinct "月度") from business."规模明细") as months,
     (select count(*) from business."规模明细") as bill_rows,
-    (select count(*) from mdm.reject where load_id in (select load_id from newest_load)) as rejected_rows,
+    (
+        select count(*)
+        from mdm.reject
+        where load_id in (select load_id from newest_load)
+    ) as rejected_rows,
     (select count(*) from customer."当年中标") as won,
     (select count(*) from customer."当年流失") as lost
 from customer.customer_plan_contract;

@@ -7,7 +7,7 @@
 create temp table prepared on commit drop as
 with
 -- The cells by kind. A sheet like 企年受托中标(空白) says its 业务类型 where no column does.
-cleaned as (
+cleaned as materialized (
     select
         {% for column in texts %}
         mdm.clean_text({{ column | identifier }}) as {{ column | identifier }},
@@ -68,7 +68,8 @@ select
     case
         when
             identified."年金计划号" is null
-            and concat_ws(' ', staging."上报月份", staging."业务类型", staging."上报客户名称") ~ '(合计|总计|小计)[:：]?(\s|$)'
+            and concat_ws(' ', staging."上报月份", staging."业务类型", staging."上报客户名称")
+            ~ '(合计|总计|小计)[:：]?(\s|$)'
             then 'total'
     end as skipped,
     nullif(concat_ws(

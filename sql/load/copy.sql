@@ -1,8 +1,9 @@
 -- Stream the rows of the file into staging.
 copy staging (
     sheet,
-    source_row
+    source_row,
     {% for column in columns %}
-    , {{ column | identifier }}
+    {{ column | identifier }}{% if not loop.last %},{% endif %}
+
     {% endfor %}
 ) from stdin;

@@ -3,15 +3,16 @@
 delete from {{ table }} as stored
 using (
     select distinct
-        {% for column in replaces %}
+    {% for column in replaces %}
         {{ column | identifier }}{% if not loop.last %},{% endif %}
 
-        {% endfor %}
+    {% endfor %}
     from prepared
     where skipped is null and rejected is null
 ) as brought
-where
+where (
     stored.{{ month | identifier }} = any({{ months }}::date[])
     {% for column in replaces %}
     and stored.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
-    {% endfor %};
+    {% endfor %}
+);

@@ -1,5 +1,5 @@
--- Up to {{ show }} rows of the plan for each action: of a changed row the columns that differ, old beside new,
--- of the others what matters most.
+-- Up to {{ show }} rows of the plan for each action: of a changed row the columns that differ, old beside
+-- new, of the others what matters most.
 with
 numbered as (
     select
@@ -35,7 +35,9 @@ select
         case shown.action
             when 'add' then cell.key || ' ' || coalesce(cell.value, '-')
             when 'remove' then cell.key || ' ' || coalesce(shown.old ->> cell.key, '-')
-            else concat(cell.key, ' ', coalesce(shown.old ->> cell.key, '-'), ' → ', coalesce(cell.value, '-'))
+            else concat(
+                cell.key, ' ', coalesce(shown.old ->> cell.key, '-'), ' → ', coalesce(cell.value, '-')
+            )
         end,
         ', '
         order by cell.key

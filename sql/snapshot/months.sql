@@ -26,9 +26,12 @@ loaded as (
 select candidate.month
 from candidate
 inner join loaded on candidate.month = loaded.month
-where exists (
-    select
-    from customer.customer_plan_contract as contract
-    where (candidate.month + interval '1 month' - interval '1 day')::date between contract.valid_from and contract.valid_to
-)
+where
+    exists (
+        select
+        from customer.customer_plan_contract as contract
+        where
+            (candidate.month + interval '1 month' - interval '1 day')::date
+            between contract.valid_from and contract.valid_to
+    )
 order by candidate.month;

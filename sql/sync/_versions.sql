@@ -2,7 +2,7 @@
 neighbours as (
     select
         *,
-        contract_status is distinct from lag(contract_status) over year_in_order as starts_version,
+        (contract_status is distinct from lag(contract_status) over year_in_order) as starts_version,
         bool_or(is_opening) over year_in_order as is_existing
     from observation
     window year_in_order as (

@@ -24,7 +24,10 @@ select
     (
         select count(*)
         from (
-            select distinct company_id, plan_code, product_line_code
+            select distinct
+                company_id,
+                plan_code,
+                product_line_code
             from wanted_version
         ) as contract
     ) as total

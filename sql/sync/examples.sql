@@ -2,7 +2,7 @@
 with
 numbered as (
     select
-        planned.*,
+        *,
         row_number() over (
             partition by action, is_applied
             order by company_id, plan_code, product_line_code, valid_from

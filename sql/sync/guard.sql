@@ -2,13 +2,21 @@
 -- One row.
 with
 open_after as (
-    select company_id, plan_code, product_line_code, new_contract_status
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        new_contract_status
     from planned
     where is_applied and new_valid_to = '9999-12-31'
 ),
 
 open_before as (
-    select company_id, plan_code, product_line_code, old_contract_status
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        old_contract_status
     from planned
     where is_applied and old_valid_to = '9999-12-31'
 )

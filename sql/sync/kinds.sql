@@ -4,7 +4,9 @@ classified as (
     select
         case
             when planned.action = 'remove' then 'removed'
-            when planned.action = 'change' and planned.old_valid_to = '9999-12-31'
+            when
+                planned.action = 'change'
+                and planned.old_valid_to = '9999-12-31'
                 and (planned.old_contract_status, planned.old_is_strategic, planned.old_is_existing)
                 = (planned.new_contract_status, planned.new_is_strategic, planned.new_is_existing)
                 then 'ended'

@@ -9,6 +9,8 @@ month as (
 )
 
 select
-    (min(first_month) - make_interval(months => greatest({{ contribution_months }} - 1, 0)))::date as first_month,
+    (
+        min(first_month) - make_interval(months => greatest({{ contribution_months }} - 1, 0))
+    )::date as first_month,
     max(last_month) as last_month
 from month;

@@ -63,7 +63,7 @@ judged as (
     window contribution_window as (
         partition by contract_no
         order by month_number
-        range between greatest({{ contribution_months }} - 1, 0) preceding and current row
+        range between {{ [contribution_months - 1, 0] | max }} preceding and current row
     )
 ),
 

@@ -9,7 +9,7 @@
 create temp table prepared on commit drop as
 with
 -- The cells by kind. The customer's name as delivered stays beside its normal form.
-cleaned as (
+cleaned as materialized (
     select
         {% for column in texts %}
         mdm.clean_text({{ column | identifier }}) as {{ column | identifier }},
@@ -93,7 +93,8 @@ select
     case
         when
             identified."计划代码" is null
-            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称") ~ '(合计|总计|小计)[:：]?(\s|$)'
+            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称")
+            ~ '(合计|总计|小计)[:：]?(\s|$)'
             then 'total'
     end as skipped,
     nullif(concat_ws(

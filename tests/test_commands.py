@@ -1,0 +1,281 @@
+"""The commands from outside: bad input, set-up, what is printed. See test_load for loads."""
+
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from conftest import ROOT
+from workbooks import HEADER, bill, row, write
+
+TABLES = [
+    "business.规模明细", "customer.customer_plan_contract", "customer.customer_plan_contract_audit",
+    "customer.fct_customer_plan_monthly", "customer.fct_customer_product_line_monthly",
+    "customer.年金客户", "customer.当年中标", "customer.当年流失", "mapping.产品线", "mapping.年金计划",
+    "mapping.组织架构", "mdm.load", "mdm.reject", "mdm.run",
+]  # fmt: skip
+
+
+def test_migrations_create_every_table(project):
+    """AC-1 of the first document."""
+    found = project.sql(
+        "select schemaname || '.' || tablename from pg_tables "
+        "where schemaname in ('business', 'customer', 'mapping', 'mdm')"
+    )
+    assert {name for (name,) in found} == set(TABLES)
+
+
+def test_contract_table_has_the_indexes_and_keys_of_the_specification(project):
+    indexes = {
+        name for (name,) in project.sql("select indexname from pg_indexes where schemaname = 'customer'")
+    }
+    assert {
+        "idx_contract_company", "idx_contract_plan", "idx_contract_product_line", "idx_contract_strategic",
+        "idx_contract_status_year", "idx_active_contracts", "idx_contract_valid_from_brin",
+        "idx_contract_customer_name", "idx_contract_plan_name", "uq_active_contract",
+    } <= indexes  # fmt: skip
+    keys = project.sql(
+        "select conname, pg_get_constraintdef(oid) from pg_constraint "
+        "where conrelid = 'customer.customer_plan_contract'::regclass and contype in ('p', 'u', 'f')"
+    )
+    assert dict(keys) == {
+        "customer_plan_contract_pkey": "PRIMARY KEY (company_id, plan_code, product_line_code, valid_from)",
+        "uq_active_contract": "UNIQUE (company_id, plan_code, product_line_code, valid_to)",
+        "fk_contract_company": 'FOREIGN KEY (company_id) REFERENCES customer."年金客户"(company_id)',
+        "fk_contract_product_line": "FOREIGN KEY (product_line_code) "
+        'REFERENCES mapping."产品线"("产品线代码")',
+    }
+
+
+def test_every_key_contains_company_id_where_the_table_has_it(project):
+    """distributed.md: what makes the tables fit for a cluster."""
+    assert (
+        project.sql("""
+        select i.indexrelid::regclass::text
+        from pg_index as i
+        join pg_class as t on t.oid = i.indrelid
+        join pg_attribute as a on a.attrelid = t.oid and a.attname = 'company_id'
+        where i.indisunique and t.relnamespace::regnamespace::text in ('business', 'customer')
+          and not a.attnum = any(i.indkey)
+    """)
+        == []
+    )
+    types = project.sql(
+        "select distinct format_type(atttypid, atttypmod) from pg_attribute where attname = 'company_id'"
+    )
+    assert types == [("text",)]
+
+
+def test_migrate_rollback_and_migrate_again(project):
+    assert "0 pending" in project.ok("migrations")
+    assert "Nothing to do" in project.ok("migrate")
+    project.ok("rollback", "100")
+    assert "0 applied" in project.ok("migrations")
+    assert "would apply 0001_create_schemas" in project.ok("migrate", "dry=1")
+    assert "first: 0001_create_schemas" in project.fails("sync")
+    project.ok("migrate")
+    assert "0 pending" in project.ok("migrations")
+
+
+def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(project):
+    project.ok("rollback", "100")
+    project.sql("create schema if not exists customer")
+    project.sql(
+        'create table customer."年金客户" (company_id text primary key, "客户名称" text, "标签" text)'
+    )
+    project.sql("""insert into customer."年金客户" values ('1', '甲', '老')""")
+    project.sql("create table customer.customer_plan_contract (contract_id bigint, company_id text not null)")
+    project.ok("migrate")
+    assert project.sql('select * from customer."年金客户"') == [("1", "甲", "老", None)]
+    project.bill(("202601", "1", 5))
+    project.ok("sync")
+    assert len(project.versions()) == 1
+
+
+def test_rollback_refuses_where_rows_would_be_lost(project):
+    project.bill(("202601", "A", 5))
+    error = project.fails("rollback")
+    assert '"business"."规模明细"' in error and "--yes" in error
+    project.ok("rollback", "--yes")
+
+
+@pytest.mark.parametrize("period", ["2026-01", "202613", "209901x", "26", "２０２６０１", ""])
+@pytest.mark.parametrize("command", [["sync"], ["snapshot"], ["post-etl", "annuity_performance"]])
+def test_invalid_period(project, command, period):
+    if command == ["sync"] and not period:
+        return
+    error = project.fails(*command, period)
+    assert f"Invalid period format: {period!r}" in error
+    assert "202601" in error
+
+
+def test_a_period_far_in_the_future(project):
+    project.bill(("202601", "A", 5))
+    assert "from 202601 to 202601" in project.fails("sync", "209901")
+
+
+def test_database_url_missing(project):
+    result = project.just("sync", DATABASE_URL="")
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: DATABASE_URL not found\n")
+    assert "just init" in result.stderr and "postgresql://user:password@host" in result.stderr
+
+
+def test_init_writes_a_private_env_file_once(project):
+    result = project.just("init", DATABASE_URL="")
+    assert result.returncode == 0
+    path = project.folder / ".wdh_env"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert "DATABASE_URL=embedded\n" in path.read_text("utf-8")
+    assert "exists already" in project.fails("init")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://bob:s3cret@127.0.0.1:1/db",
+        "postgresql://bob:s3cret@no-such-host.invalid:5432/db",
+        "postgresql://bob:s3cret@127.0.0.1:notaport/db",
+        "mysql://bob:s3cret@127.0.0.1/db",
+    ],
+)
+def test_an_unreachable_database_is_named_without_its_password(project, url):
+    result = project.just("sync", DATABASE_URL=url)
+    assert result.returncode == 1
+    assert result.stderr.startswith("Error: ")
+    assert "s3cret" not in result.stdout + result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_unknown_domain_names_the_known_ones(project):
+    error = project.fails("etl", "nope", "202601")
+    assert "'nope'" in error and "annuity_performance" in error
+    assert "'nope'" in project.fails("post-etl", "nope", "202601")
+
+
+def test_unknown_configuration_key_is_named_with_its_file(project):
+    project.configure(strategic_treshold=1)
+    error = project.fails("sync")
+    assert "config/customer_mdm.yaml" in error and "strategic_treshold" in error
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("missing_month", "drop"), ("whitelist_top_n", -1), ("strategic_threshold", "much"),
+     ("guard", {"max_closed_share": 2, "min_contracts": 1}), ("hooks", {"nope": []})],
+)  # fmt: skip
+def test_a_wrong_configuration_value_is_named(project, key, value):
+    project.configure(**{key: value})
+    assert key in project.fails("sync")
+
+
+def test_missing_file_and_two_files(project):
+    assert "No file of 202601" in project.fails("etl", "annuity_performance", "202601")
+    assert "No file matches" in project.fails("etl", "annuity_performance")
+    assert "does not exist" in project.fails("etl", "annuity_performance", "--file", "gone.xlsx")
+    bill(project.folder, row(), name="a规模收入数据.xlsx")
+    bill(project.folder, row(), name="b规模收入数据.xlsx")
+    error = project.fails("etl", "annuity_performance", "202601")
+    assert "a规模收入数据.xlsx" in error and "b规模收入数据.xlsx" in error
+
+
+def test_corrupt_workbook_wrong_sheet_and_missing_column(project):
+    path = project.folder / "x.xlsx"
+    path.write_bytes(b"PK\x03\x04 no workbook")
+    assert "no workbook that can be read" in project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+    write(path, {"Sheet1": [HEADER]})
+    error = project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+    assert "no sheet '规模明细'" in error and "'Sheet1'" in error
+    write(path, {"规模明细": [[name for name in HEADER if name != "期末资产规模"]]})
+    error = project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+    assert "required column 期末资产规模" in error and "客户名称" in error
+    write(path, {"规模明细": [HEADER]})
+    assert "no rows to load" in project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+    assert project.sql("select count(*) from mdm.load") == [(0,)]
+
+
+def test_a_file_of_another_month_is_refused(project):
+    bill(project.folder, row(月度="202512"), period="202601")
+    assert "no rows of 202601, but of 202512" in project.fails("etl", "annuity_performance", "202601")
+
+
+def test_debug_shows_the_traceback(project):
+    assert "Traceback" in project.just("sync", "2026-01", "--debug").stderr
+
+
+def test_wrong_options_are_explained(project):
+    assert "--dry-rum" in project.fails("sync", "--dry-rum")
+    assert "just COMMAND --help" in project.fails("snapshot")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("sync", "dry=1"), ("sync", "202601", "--dry-run"), ("sync", "--dry-run", "202601"), ("dry=1", "sync"),
+     ("snapshot", "202601", "dry=1"), ("snapshot", "dry=1", "202601"),
+     ("post-etl", "annuity_performance", "202601", "--dry-run")],
+)  # fmt: skip
+def test_dry_runs_in_any_order_of_words_write_nothing(project, arguments):
+    project.bill(("202601", "A", 5))
+    project.ok("sync")
+    project.bill(("202601", "B", 5))
+    assert "dry run" in project.ok(*arguments)
+    assert len(project.versions()) == 1
+    assert project.sql("select count(*) from customer.fct_customer_plan_monthly") == [(0,)]
+
+
+def test_rendered_sql_runs_in_psql_as_it_is_and_does_the_same(project):
+    project.bill(("202512", "A", 5), ("202601", "B", 5))
+    project.ok("migrations")
+    script = project.folder / "sync.sql"
+    script.write_text(project.ok("render", "sync"), "utf-8")
+    assert project.versions() == []
+    project.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
+    assert len(project.versions()) == 4
+    assert "Inserted: 0\n  Updated: 0\n  Skipped: 4" in project.ok("sync")
+
+
+def test_another_command_is_told_who_is_writing(project):
+    project.bill(("202601", "A", 5))
+    with project.connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_lock(hashtext('customer_mdm'))")
+        cursor.execute(
+            "insert into mdm.run (command, arguments, config_fingerprint, version, os_user) "
+            "values ('sync', '202601', '', '', 'li')"
+        )
+        error = project.fails("sync")
+        assert "Another command is writing to this database: sync 202601 by li, since 20" in error
+        cursor.execute("select pg_advisory_unlock(hashtext('customer_mdm'))")
+    project.ok("sync")
+    assert project.sql("select outcome from mdm.run order by run_id") == [("killed",), ("ok",)]
+    assert "killed" in project.ok("runs")
+
+
+def test_every_recipe_of_the_readme_exists_and_every_public_recipe_is_in_it():
+    readme = (ROOT / "README.md").read_text("utf-8")
+    recipes = subprocess.run(
+        [ROOT / "scripts/just", "--summary"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    named = set(re.findall(r"(?:scripts/)?just ([a-z][a-z-]+)", readme))
+    assert named <= set(recipes)
+    assert set(recipes) <= named
+
+
+def test_it_works_in_a_path_with_spaces(tmp_path):
+    """The justfile and the set-up scripts, with the virtual environment of this project."""
+    copy = tmp_path / "a folder with spaces"
+    copy.mkdir()
+    for name in ("justfile", "scripts", "sql", "migrations", "config", "requirements.txt"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
+    (copy / ".venv").symlink_to(ROOT / ".venv")
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(tmp_path)}
+    try:
+        for command in ("init", "migrate", "sync"):
+            result = subprocess.run(
+                [copy / "scripts/just", command], cwd=copy, env=environment, capture_output=True, text=True
+            )
+            assert result.returncode == 0, result.stderr
+            assert result.stderr == ""
+    finally:
+        subprocess.run([copy / "scripts/just", "stop"], cwd=copy, env=environment, capture_output=True)
