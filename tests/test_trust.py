@@ -1,0 +1,258 @@
+"""What makes the history one to trust: plans, audit, locks, faults."""
+
+import json
+import os
+import signal
+import subprocess
+import threading
+import time
+
+import pytest
+
+from conftest import ROOT
+
+HISTORY = "is_strategic, is_existing, status_year, contract_status, valid_from, valid_to"
+KEY = "company_id, plan_code, product_line_code"
+
+
+def history(project, source: str = "customer.customer_plan_contract", *values) -> list[tuple]:
+    return project.sql(f"select {KEY}, {HISTORY} from {source} order by 1, 2, 3, valid_from", *values)
+
+
+def everything(project) -> dict[str, list[tuple]]:
+    """Return the content of every table of ours, sequences included."""
+    tables = project.sql(
+        "select format('%I.%I', schemaname, tablename) from pg_tables "
+        "where schemaname in ('business', 'customer', 'mapping', 'mdm')"
+    )
+    return {table: project.sql(f"select t::text from {table} as t order by 1") for (table,) in tables} | {
+        "sequences": project.sql("select sequencename, last_value from pg_sequences order by 1")
+    }
+
+
+def test_dry_run_needs_no_privilege_to_write_and_changes_nothing(project):
+    project.bill(("202512", "A", 5), ("202601", "B", 5))
+    project.ok("sync", "202512")
+    project.sql("create role reader login password 'r'")
+    try:
+        for schema in ("business", "customer", "mapping", "mdm", "public"):
+            project.sql(f"grant usage on schema {schema} to reader")
+            project.sql(f"grant select on all tables in schema {schema} to reader")
+        before = everything(project)
+        project.sql("grant connect, temporary on database tests to reader")
+        url = project.url.replace("user=postgres", "user=reader&password=r")
+        result = project.just("sync", "dry=1", DATABASE_URL=url)
+        assert result.returncode == 0, result.stderr
+        assert "Inserted: 3" in result.stdout
+        assert everything(project) == before
+        result = project.just("sync", DATABASE_URL=url)
+        assert result.returncode == 1
+        assert "permission denied" in result.stderr
+        assert everything(project) == before
+    finally:
+        project.sql("drop owned by reader")
+        project.sql("drop role reader")
+
+
+def test_dry_run_shows_rows_old_beside_new_and_kinds(project):
+    project.bill(("202512", "A", 5), ("202512", "B", 5))
+    project.ok("sync")
+    project.bill(("202601", "A", 0))
+    output = project.ok("sync", "dry=1", "--show", "1")
+    assert "Inserted: 4\n  Updated: 2\n  Skipped: 0" in output
+    assert "Changes: ended 2, new year 2, status changed 2" in output
+    assert output.count("  add ") == 1
+
+
+def test_json_says_the_same(project):
+    project.bill(("202601", "A", 5))
+    result = json.loads(project.ok("sync", "--json", "--dry-run"))
+    assert result["dry_run"] is True
+    assert result["counts"] == {
+        "inserted": 1, "updated": 0, "removed": 0, "skipped": 0, "sealed": 0, "renamed": 0, "total": 1,
+    }  # fmt: skip
+    assert result["kinds"] == {"new contract": 1}
+    assert result["rows"][0]["company_id"] == "A"
+    assert json.loads(project.ok("sync", "--json", "--plan", result["plan"]))["counts"] == result["counts"]
+
+
+def test_a_run_refuses_a_plan_that_is_no_longer_the_plan(project):
+    project.bill(("202601", "A", 5))
+    digest = json.loads(project.ok("sync", "--json", "dry=1"))["plan"]
+    project.bill(("202601", "B", 5))
+    assert f"not {digest}" in project.fails("sync", "--plan", digest)
+    assert project.versions() == []
+
+
+def test_the_same_plan_has_the_same_digest_in_another_run(project):
+    project.bill(("202601", "A", 5), ("202601", "B", 0))
+    digests = {json.loads(project.ok("sync", "--json", "dry=1"))["plan"] for _ in range(2)}
+    assert len(digests) == 1
+
+
+def test_audit_and_present_reproduce_every_earlier_state(project):
+    states = []
+    steps = [
+        [("202511", "A", 5), ("202511", "B", 5)],
+        [("202512", "A", 0), ("202512", "B", 7)],
+        [("202601", "A", 3), ("202601", "C", 7)],
+        [("202510", "A", 3)],
+    ]
+    for rows in steps:
+        project.bill(*rows)
+        project.ok("sync", "--unseal", "--force")
+        states.append((project.sql("select clock_timestamp()")[0][0], history(project)))
+    project.sql("""delete from business."规模明细" where company_id = 'B'""")
+    project.ok("sync", "--unseal", "--force")
+    states.append((project.sql("select clock_timestamp()")[0][0], history(project)))
+    assert len({str(state) for _, state in states}) == len(states)
+    for moment, state in states:
+        assert history(project, "customer.customer_plan_contract_known_at(%s)", moment) == state
+
+
+def test_fingerprint_depends_on_the_versions_alone(project):
+    project.bill(("202512", "A", 5), ("202601", "B", 5))
+    empty = project.ok("fingerprint")
+    project.ok("sync", "202512")
+    one_by_one = project.ok("sync", "202601") and project.ok("fingerprint")
+    project.sql("truncate customer.customer_plan_contract")
+    project.ok("sync")
+    assert project.ok("fingerprint") == one_by_one != empty
+
+
+def test_versions_that_somebody_made_overlap_are_named_and_repaired_only_with_repair(project):
+    project.bill(("202601", "A", 5), ("202602", "A", 0), ("202603", "A", 5))
+    project.ok("sync")
+    good = history(project)
+    project.sql(
+        "update customer.customer_plan_contract set valid_to = '2026-03-15' where valid_from = '2026-01-31'"
+    )
+    error = project.fails("sync", "202603")
+    assert "1 stored versions overlap" in error and "A P1 PL202 2026-02-28" in error
+    assert "--repair" in error
+    project.ok("sync", "--repair")
+    assert history(project) == good
+
+
+def test_repair_where_last_days_change_places(project):
+    project.bill(("202601", "A", 5), ("202602", "A", 0))
+    project.ok("sync")
+    good = history(project)
+    project.sql("delete from customer.customer_plan_contract where valid_from = '2026-02-28'")
+    project.sql("""insert into customer.customer_plan_contract
+        (company_id, plan_code, product_line_code, status_year, contract_status, valid_from, valid_to)
+        values ('A', 'P1', 'PL202', 2026, '停缴', '2026-02-28', '2026-02-28')""")
+    project.sql(
+        "update customer.customer_plan_contract set valid_to = '9999-12-31' where valid_from = '2026-01-31'"
+    )
+    project.fails("sync")
+    project.ok("sync", "--repair")
+    assert history(project) == good
+
+
+def start(project, *arguments: str) -> subprocess.Popen:
+    """Start `python -m mdm ARGUMENTS` itself, so that it can be killed."""
+    return subprocess.Popen(
+        [ROOT / ".venv/bin/python", "-m", "mdm", *arguments],
+        cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
+        env=os.environ
+        | {"DATABASE_URL": project.url, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+
+
+def until(condition, seconds: float = 30) -> None:
+    """Wait until `condition` holds; fail after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def blocked(project):
+    """A sync that has planned and hangs in the middle of apply: the table is locked by us."""
+    project.bill(("202512", "A", 5), ("202601", "B", 5))
+    project.ok("sync", "202512")
+    project.sql("begin")
+    project.sql("lock table customer.customer_plan_contract in share row exclusive mode")
+    process = start(project, "sync")
+    until(lambda: project.sql("select 1 from pg_locks where not granted"))
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.wait()
+
+
+def test_a_killed_client_leaves_the_table_as_before(project, blocked):
+    before = history(project)
+    blocked.send_signal(signal.SIGKILL)
+    blocked.wait()
+    project.sql("commit")
+    until(lambda: not project.sql("select 1 from pg_locks where locktype = 'advisory'"))
+    assert history(project) == before
+    assert project.sql("select outcome from mdm.run order by run_id") == [("ok",), ("running",)]
+    project.ok("sync")
+    assert project.sql("select outcome from mdm.run order by run_id") == [("ok",), ("killed",), ("ok",)]
+
+
+def test_a_killed_server_session_is_one_line_and_leaves_the_table_as_before(project, blocked):
+    before = history(project)
+    project.sql("select pg_terminate_backend(pid) from pg_locks where not granted")
+    _, error = blocked.communicate(timeout=60)
+    project.sql("commit")
+    assert blocked.returncode == 1
+    assert error.startswith("Error: ") and "Traceback" not in error
+    assert "connection" in error
+    assert history(project) == before
+    project.ok("sync")
+    assert len(project.versions()) == 4
+
+
+def test_an_interrupted_run_is_logged_and_leaves_the_table_as_before(project, blocked):
+    before = history(project)
+    blocked.send_signal(signal.SIGINT)
+    _, error = blocked.communicate(timeout=60)
+    project.sql("commit")
+    assert blocked.returncode == 1
+    assert "Interrupted" in error and "Traceback" not in error
+    assert history(project) == before
+    assert project.sql("select outcome from mdm.run order by run_id desc limit 1") == [("failed",)]
+
+
+def test_the_second_command_waits_when_asked_to(project, blocked):
+    assert "Another command is writing to this database: sync" in project.fails("snapshot", "202601")
+    waiting = []
+    thread = threading.Thread(
+        target=lambda: waiting.append(project.just("snapshot", "202601", "--wait", "60"))
+    )
+    thread.start()
+    project.sql("commit")
+    thread.join()
+    assert waiting[0].returncode == 0, waiting[0].stderr
+    assert blocked.wait(60) == 0
+
+
+def test_a_run_that_changes_nothing_writes_no_row(project):
+    project.bill(("202512", "A", 5), ("202601", "B", 5))
+    project.ok("sync")
+    project.ok("snapshot", "202512..202601")
+    written = """
+        select relname, n_tup_ins, n_tup_upd, n_tup_del from pg_stat_user_tables
+        where schemaname in ('business', 'customer', 'mapping') order by relname
+    """
+    project.sql("select pg_stat_force_next_flush()")
+    before = project.sql(written)
+    project.ok("sync")
+    project.ok("sync", "202601")
+    project.ok("snapshot", "202512..202601")
+    project.sql("select pg_stat_clear_snapshot()")
+    assert project.sql(written) == before
+
+
+def test_failed_and_refused_runs_are_in_the_run_log(project):
+    project.bill(("202601", "A", 5))
+    project.fails("snapshot", "202601")
+    command, outcome, error = project.sql("select command, outcome, error from mdm.run")[0]
+    assert (command, outcome) == ("snapshot", "failed")
+    assert "No contract version is valid" in error
+    assert "snapshot 202601" in project.ok("runs")
