@@ -49,20 +49,50 @@ rollback *options:
 migrations:
     @{{ mdm }} migrations
 
+# List the domains with their files, columns and hooks
+[group('look')]
+[no-exit-message]
+domains:
+    @{{ mdm }} domains
+
+# Show the rejected rows that wait for correction: rejects [LOAD] [--export FILE.xlsx]
+[group('look')]
+[no-exit-message]
+rejects *arguments:
+    @{{ mdm }} rejects "$@"
+
+# Explain the status of contracts, down to file and row: why COMPANY [PLAN] [PERIOD]
+[group('look')]
+[no-exit-message]
+why *arguments:
+    @{{ mdm }} why "$@"
+
+# List the customers with a temporary id, largest first
+[group('look')]
+[no-exit-message]
+unresolved *options:
+    @{{ mdm }} unresolved "$@"
+
+# Move what was loaded under a temporary id to the real one: resolve TEMPORARY_ID COMPANY_ID
+[group('look')]
+[no-exit-message]
+resolve *arguments:
+    @{{ mdm }} resolve "$@"
+
 # List the latest runs
-[group('database')]
+[group('look')]
 [no-exit-message]
 runs *options:
     @{{ mdm }} runs "$@"
 
 # Print a fingerprint of the history: the same for the same versions
-[group('database')]
+[group('look')]
 [no-exit-message]
 fingerprint:
     @{{ mdm }} fingerprint
 
 # Print the SQL that a command would run: render sync 202601
-[group('database')]
+[group('look')]
 [no-exit-message]
 render *command:
     @{{ mdm }} render "$@"

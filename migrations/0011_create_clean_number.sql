@@ -1,6 +1,6 @@
 -- mdm.clean_number(cell): a number as people type it: thousands separators, a currency sign, accounting
--- parentheses for minus, a percent sign (12.5% is 0.125). A dash or an empty cell is null; anything
--- else that is no number is 'NaN', for the caller to reject.
+-- parentheses for minus, a percent sign (12.5% is 0.125), a unit (1.5亿元 is 150000000). A dash or an
+-- empty cell is null; anything else that is no number is 'NaN', for the caller to reject.
 -- depends: 0010_create_clean_code
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
@@ -19,6 +19,15 @@ return (
             when digits ~ '^[-]*$' then null
             when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,2})?$' then digits::numeric
             when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)%$' then rtrim(digits, '%')::numeric / 100
+            when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(千|万|百万|亿)?元?$'
+                then rtrim(digits, '千万百亿元')::numeric
+                    * case substring(digits, '[千万百亿]+')
+                        when '千' then 1000
+                        when '万' then 10000
+                        when '百万' then 1000000
+                        when '亿' then 100000000
+                        else 1
+                    end
             when digits is not null then 'NaN'
         end
     from bare

@@ -1,5 +1,5 @@
 -- mdm.clean_month(cell): the first day of the month that a cell means: 202501, 2025-01, 2025/1/31,
--- 2025年1月, 20250131 or a date. Null where it means none.
+-- 2025年1月, 20250131, a date, or the serial number of one in Excel (45688). Null where it means none.
 -- depends: 0011_create_clean_number
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
@@ -13,6 +13,7 @@ return (
 
     part as (
         select
+            typed,
             coalesce(
                 regexp_match(
                     typed, '^((?:19|20)[0-9]{2})(0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])?(?:[.]0)?$'
@@ -26,7 +27,13 @@ return (
         from trimmed
     )
 
-    select make_date(digits[1]::integer, digits[2]::integer, 1)
+    select
+        case
+            when typed ~ '^[3-6][0-9]{4}([.][0-9]+)?$'
+                then ('1899-12-30'::date + left(typed, 5)::integer) + 1
+                    - extract(day from '1899-12-30'::date + left(typed, 5)::integer)::integer
+            else make_date(digits[1]::integer, digits[2]::integer, 1)
+        end
     from part
 );
 

@@ -168,6 +168,7 @@ class Bench:
 
 
 def _sample(bench: Bench, task: Callable, arguments: tuple) -> Sample:
+    """Run `task` here, in the process that was started for it."""
     database = bench.connect()
     before = database.row("bench/statistics.sql")
     with redirect_stdout(io.StringIO()):

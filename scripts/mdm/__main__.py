@@ -10,7 +10,7 @@ from typing import Any
 import click
 import psycopg
 
-from mdm import checks, config, embedded, files, hooks, migrate, report, runs
+from mdm import checks, config, customers, embedded, files, hooks, migrate, quarantine, report, runs
 from mdm import load as loading
 from mdm import period as periods
 from mdm import snapshot as snapshots
@@ -26,6 +26,7 @@ from mdm.database import (
 )
 from mdm.errors import Problem
 from mdm.render import ROOT, render
+from mdm.why import explain_contract
 
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
@@ -233,6 +234,63 @@ def fingerprint() -> None:
     """Print a fingerprint of the history: the same for the same versions."""
     row = open_database().row("history/fingerprint.sql")
     report.line(f"{row.fingerprint} ({row.versions} versions)")
+
+
+@cli.command()
+def domains() -> None:
+    """List the domains with their files, columns and hooks."""
+    configuration = read_config()
+    for name, domain in configuration.domains.items():
+        hooks_of = configuration.rules.hooks.get(name, [])
+        report.line(f"{name}: {'.'.join(domain.table)}", style="bold")
+        report.line(f"  files     {domain.files}")
+        report.line(f"  sheets    {', '.join(domain.sheets)}")
+        report.line(f"  required  {', '.join(domain.columns)}")
+        report.line(f"  optional  {', '.join(domain.optional_columns)}")
+        report.line(f"  replaces  the same {', '.join(domain.replaces)}")
+        report.line(f"  hooks     {', '.join(hooks_of) or 'none'}")
+
+
+@cli.command()
+@click.argument("load", type=int, required=False)
+@click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
+@show
+def rejects(load: int | None, path: Path | None, show: int) -> None:
+    """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
+    database = open_database()
+    if path:
+        quarantine.export(database, load, path)
+    else:
+        quarantine.show(database, load, show)
+
+
+@cli.command()
+@click.argument("company")
+@click.argument("plan", required=False)
+@click.argument("period", required=False)
+@show
+def why(company: str, plan: str | None, period: str | None, show: int) -> None:
+    """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row."""
+    explain_contract(open_database(), company, plan, period and periods.parse(period), show)
+
+
+@cli.command()
+@show
+def unresolved(show: int) -> None:
+    """List the customers with a temporary id, largest first."""
+    customers.unresolved(open_database(), show)
+
+
+@cli.command()
+@click.argument("temporary_id")
+@click.argument("company_id")
+@dry_run
+@wait
+def resolve(temporary_id: str, company_id: str, dry: bool, wait: float) -> None:
+    """Move what was loaded under TEMPORARY_ID to COMPANY_ID."""
+    database = open_database()
+    with writing(database, dry, wait, steps=True) as run:
+        customers.resolve(database, run, temporary_id, company_id)
 
 
 @cli.command("render", context_settings={"ignore_unknown_options": True})

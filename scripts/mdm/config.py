@@ -50,6 +50,8 @@ class Domain(Strict):
     title: str
     table: tuple[str, str]
     month: str
+    amount: str
+    unit: str
     files: str
     sheets: list[str]
     replaces: list[str]

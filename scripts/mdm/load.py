@@ -27,6 +27,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
         "month": domain.month,
+        "amount": domain.amount,
         "replaces": domain.replaces,
         "branch_aliases": domain.branch_aliases,
     }
@@ -39,6 +40,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         _check(domain, path, period, outcomes, reasons, months)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}")
+        database.execute("load/before.sql", months=months, **values)
         replaced = database.execute("load/replace.sql", months=months, **values).rowcount
         file = {
             "run_id": run.run_id,
@@ -57,18 +59,27 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
             database.execute("load/reject.sql", load_id=load_id, sheet=outcome.sheet)
             database.execute("load/insert.sql", load_id=load_id, sheet=outcome.sheet, **values)
             totals = {key: total + counts[key] for key, total in totals.items()}
+        database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")
+        skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
+        effect = database.rows("load/effect.sql", months=months, **values)
+    skipped |= {"blank": sum(blank.values())}
     run.counts |= totals
     report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(
         "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
         "+ {rows_skipped} skipped".format(**totals)
     )
+    rules = ", ".join(f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many)
+    if rules:
+        report.line(f"  Skipped: {rules}")
     report.line(f"  Replaced: {replaced}")
     report.line(f"  Months: {', '.join(map(periods.show, months))}")
     report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
+    header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
+    report.table(header, effect)
     return months
 
 
@@ -107,7 +118,7 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
 
 def _reason(row) -> str:
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
-    return f"{row.how_many} rows ({row.sheet}, row {rows}): {row.reason}"
+    return f"{row.how_many} ({row.sheet}, row {rows}): {row.reason}"
 
 
 def _sha256(path: Path) -> str:

@@ -14,54 +14,85 @@ from mdm.config import Domain
 from mdm.errors import Problem
 
 HEADER_WITHIN = 20  # rows: a title or two may stand above the header
+MOST_BLANK_ROWS = 100_000
+# Headers by which `just rejects --export` names the load and the row that a row corrects.
+CORRECTION = ("退回批次", "退回行号")
 
 Row = tuple[str | int | None, ...]
 
 
 class Sheet:
-    """A sheet of a file: iterating yields (sheet, row number, cells of `columns`), blank rows left out."""
+    """A sheet of a file. Iterating yields its rows of data: (sheet, row number, correction, cells).
+
+    A correction names the load and row of a rejected row that this one corrects; cells come in the
+    order of the domain's columns. Blank rows are counted and left out.
+    """
 
     def __init__(self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain) -> None:
         self.name = name
         self.blank = 0
+        self._path = path
         self._rows = enumerate(rows, start=1)
-        self._places = self._find_header(path, domain)
+        self._places = self._find_header(domain)
 
-    def _find_header(self, path: Path, domain: Domain) -> list[int | None]:
-        """Return the position of each column in the file, None for an absent optional one."""
+    def _find_header(self, domain: Domain) -> list[tuple[int | None, str]]:
+        """Return for each column its position in the file (None where absent) and its unit."""
+        wanted = {name: [name] for name in CORRECTION} | domain.all_columns
         best: list[str] = []
         best_missing = list(domain.columns)
         for number, row in self._rows:
-            headers = {header_key(cell): place for place, cell in reversed(list(enumerate(row)))}
+            headers = {}
+            for place, cell in reversed(list(enumerate(row))):
+                header, unit = split_unit(header_key(cell))
+                headers |= {header: (place, unit), header_key(cell): (place, "")}
             places = {
                 column: next((headers[key] for key in map(header_key, spellings) if key in headers), None)
-                for column, spellings in domain.all_columns.items()
+                for column, spellings in wanted.items()
             }
             missing = [column for column in domain.columns if places[column] is None]
             if not missing:
-                return list(places.values())
+                units = {"", domain.unit}
+                return [
+                    (None, "") if found is None else (found[0], "" if found[1] in units else found[1])
+                    for found in places.values()
+                ]
             if len(missing) < len(best_missing):
                 best, best_missing = [str(cell) for cell in row if cell not in (None, "")], missing
             if number >= HEADER_WITHIN:
                 break
-        wanted = ", ".join(f"{name} ({' or '.join(domain.columns[name])})" for name in best_missing)
+        absent = ", ".join(f"{name} ({' or '.join(domain.columns[name])})" for name in best_missing)
         raise Problem(
-            f"{path}, sheet {self.name}: no header with the required column {wanted} "
+            f"{self._path}, sheet {self.name}: no header with the required column {absent} "
             f"in the first {HEADER_WITHIN} rows",
             f"Nearest row found: {', '.join(best) or 'none'}. Correct the header, or add its spelling "
             "to config/domains.yaml.",
         )
 
     def __iter__(self) -> Iterator[Row]:
-        places = self._places
+        places = [place for place, _ in self._places]
+        units = [(index, unit) for index, (_, unit) in enumerate(self._places) if unit]
         for number, row in self._rows:
             cells = [as_text(cell) for cell in row]
             if not any(cell and not cell.isspace() for cell in cells):
                 self.blank += 1
+                if self.blank > MOST_BLANK_ROWS:
+                    raise Problem(
+                        f"{self._path}, sheet {self.name}: more than {MOST_BLANK_ROWS} blank rows",
+                        "Delete the blank rows below the data, save, and load again.",
+                    )
                 continue
             width = len(cells)
-            picked = (cells[at] if at is not None and at < width else None for at in places)
+            picked = [cells[at] if at is not None and at < width else None for at in places]
+            for index, unit in units:
+                if picked[index] and picked[index].rstrip()[-1:].isdigit():
+                    picked[index] += unit
             yield (self.name, number, *picked)
+
+
+def split_unit(header: str) -> tuple[str, str]:
+    """Return a header without the unit that it names, and the unit: 规模(万元) is 规模, 万元."""
+    match = re.fullmatch(r"(.+)\((元|千元|万元|百万元|亿元)\)", header)
+    return (match[1], match[2]) if match else (header, "")
 
 
 def header_key(cell: Any) -> str:
@@ -75,7 +106,9 @@ def as_text(cell: Any) -> str | None:
         # PostgreSQL has no NUL in text; no cell means one.
         return cell.replace("\x00", "") or None
     if type(cell) is float:
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if abs(cell) >= 1e15:  # a code of so many digits has been rounded: SQL rejects it by its exponent
+            return f"{cell:.16e}"
+        return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):

@@ -8,6 +8,6 @@ select
     (
         select coalesce(sum(n_tup_ins + n_tup_upd + n_tup_del), 0)::bigint
         from pg_stat_user_tables
-        where schemaname in ('business', 'customer', 'mapping')
+        where schemaname in ('business', 'customer', 'mapping', 'public')
     ) as rows_written,
     pg_database_size(current_database()) as size;

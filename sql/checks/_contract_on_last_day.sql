@@ -1,4 +1,5 @@
--- The months that have been refreshed, in either snapshot.
+-- The months that have been refreshed, in either snapshot. Each is grouped, not only their union: so the
+-- planner knows how few they are.
 refreshed_month as materialized (
     select
         snapshot_month,
@@ -7,10 +8,12 @@ refreshed_month as materialized (
         select snapshot_month
         from customer.fct_customer_product_line_monthly
         where snapshot_month between {{ first_day }} and {{ last_day }}
+        group by snapshot_month
         union
         select snapshot_month
         from customer.fct_customer_plan_monthly
         where snapshot_month between {{ first_day }} and {{ last_day }}
+        group by snapshot_month
     ) as month
 ),
 

@@ -6,7 +6,7 @@
 {% set amounts = ['计划规模', '年缴规模'] %}
 create temp table prepared on commit drop as
 with
--- The cells by kind. A sheet like 企年受托中标(空白) says its 业务类型 where no column does.
+-- The cells by kind. An amount without a unit is in 亿元, one with a unit comes in yuan. A sheet like 企年受托中标(空白) says its 业务类型 where no column does.
 cleaned as materialized (
     select
         {% for column in texts %}
@@ -16,7 +16,8 @@ cleaned as materialized (
         mdm.clean_code({{ column | identifier }}) as {{ column | identifier }},
         {% endfor %}
         {% for column in amounts %}
-        mdm.clean_number({{ column | identifier }}) as {{ column | identifier }},
+        mdm.clean_number({{ column | identifier }})
+        / case when {{ column | identifier }} ~ '[元万亿]\s*$' then 100000000 else 1 end as {{ column | identifier }},
         {% endfor %}
         mdm.clean_month("上报月份") as "上报月份",
         mdm.clean_date({{ event_date | identifier }}) as event_date,
@@ -31,6 +32,9 @@ cleaned as materialized (
 ),
 
 {% include 'load/_known.sql' %}
+,
+
+{% include 'load/_repeated.sql' %}
 ,
 
 identified as (
@@ -65,7 +69,11 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
+    waiting.corrects_load::bigint as corrects_load,
+    waiting.corrects_row::integer as corrects_row,
     case
+        when repeated.sheet is not null then 'duplicate'
+        when staging.corrects_load is not null and waiting.corrects_load is null then 'corrected before'
         when
             identified."年金计划号" is null
             and concat_ws(' ', staging."上报月份", staging."业务类型", staging."上报客户名称")
@@ -90,6 +98,12 @@ select
             when mdm.clean_text(staging.{{ event_date | identifier }}) is not null and identified.event_date is null
                 then {{ event_date }} || ' is no date: ' || staging.{{ event_date | identifier }}
         end,
+        {% for column in codes %}
+        case
+            when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
+                then {{ column }} || ' has lost digits, store it as text: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
         {% for column in amounts %}
         case
             when abs(identified.{{ column | identifier }}) >= 1e14
@@ -117,4 +131,12 @@ from identified
 inner join staging
     on
         identified.sheet = staging.sheet
-        and identified.source_row = staging.source_row;
+        and identified.source_row = staging.source_row
+left join repeated
+    on
+        identified.sheet = repeated.sheet
+        and identified.source_row = repeated.source_row
+left join waiting
+    on
+        staging.corrects_load = waiting.corrects_load
+        and staging.corrects_row = waiting.corrects_row;

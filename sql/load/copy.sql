@@ -2,6 +2,8 @@
 copy staging (
     sheet,
     source_row,
+    corrects_load,
+    corrects_row,
     {% for column in columns %}
     {{ column | identifier }}{% if not loop.last %},{% endif %}
 

@@ -4,7 +4,7 @@ select
     {{ load_id }} as load_id,
     prepared.source_row,
     prepared.rejected as reason,
-    jsonb_strip_nulls(to_jsonb(staging) - 'sheet' - 'source_row') as content
+    jsonb_strip_nulls(to_jsonb(staging) - '{sheet,source_row,corrects_load,corrects_row}'::text[]) as content
 from prepared
 inner join staging
     on

@@ -1,5 +1,5 @@
 -- Remove the rows that the load replaces: those that share {{ replaces | join(', ') }} with a row that it
--- brings.
+-- brings. Corrections of rejected rows replace nothing: they are added.
 delete from {{ table }} as stored
 using (
     select distinct
@@ -8,7 +8,7 @@ using (
 
     {% endfor %}
     from prepared
-    where skipped is null and rejected is null
+    where skipped is null and rejected is null and corrects_load is null
 ) as brought
 where (
     stored.{{ month | identifier }} = any({{ months }}::date[])

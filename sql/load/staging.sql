@@ -3,6 +3,8 @@ create temp table staging (
     {% for column in columns %}
     {{ column | identifier }} text,
     {% endfor %}
+    corrects_load text,
+    corrects_row text,
     sheet text not null,
     source_row integer not null
 ) on commit drop;

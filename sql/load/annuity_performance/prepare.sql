@@ -31,6 +31,9 @@ cleaned as materialized (
 {% include 'load/_known.sql' %}
 ,
 
+{% include 'load/_repeated.sql' %}
+,
+
 -- Codes that follow from other cells.
 coded as (
     select
@@ -90,7 +93,11 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
+    waiting.corrects_load::bigint as corrects_load,
+    waiting.corrects_row::integer as corrects_row,
     case
+        when repeated.sheet is not null then 'duplicate'
+        when staging.corrects_load is not null and waiting.corrects_load is null then 'corrected before'
         when
             identified."计划代码" is null
             and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称")
@@ -111,6 +118,12 @@ select
             when identified.plan_code is null
                 then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
         end,
+        {% for column in codes %}
+        case
+            when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
+                then {{ column }} || ' has lost digits, store it as text: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
         {% for column in amounts %}
         case
             when abs(identified.{{ column | identifier }}) >= 1e14
@@ -151,4 +164,12 @@ from identified
 inner join staging
     on
         identified.sheet = staging.sheet
-        and identified.source_row = staging.source_row;
+        and identified.source_row = staging.source_row
+left join repeated
+    on
+        identified.sheet = repeated.sheet
+        and identified.source_row = repeated.source_row
+left join waiting
+    on
+        staging.corrects_load = waiting.corrects_load
+        and staging.corrects_row = waiting.corrects_row;

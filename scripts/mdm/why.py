@@ -1,0 +1,28 @@
+"""Why a contract has its status: versions, months, the rule that decided, file and row."""
+
+from datetime import date
+
+from mdm import report
+from mdm.database import Database
+from mdm.errors import Problem
+
+
+def explain_contract(
+    database: Database, company: str, plan: str | None, month: date | None, show: int
+) -> None:
+    """Print what decides the status of the contracts of `company`; raises Problem if it has none."""
+    values = {"company": company, "plan": plan, "month": month, "show": show}
+    rows = database.rows("why/rows.sql", **values)
+    versions = database.rows("why/versions.sql", **values)
+    if not rows and not versions:
+        raise Problem(
+            f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
+            'Is the company_id right? The names are in customer."年金客户".',
+        )
+    report.line("Versions", style="bold")
+    report.table(("plan", "line", "status", "strategic", "existing", "valid_from", "valid_to"), versions)
+    report.line("What decided, newest month first", style="bold")
+    header = ("plan", "line", "month", "assets", "contributions", "rank", "rule")
+    report.table(header, database.rows("why/months.sql", **values))
+    report.line("The rows of the bill", style="bold")
+    report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)

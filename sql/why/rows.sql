@@ -1,0 +1,18 @@
+-- The rows of the bill behind it, newest month first, with file and row: one row per row of the bill.
+select
+    to_char(stored."月度", 'YYYYMM') as month,
+    stored."计划代码" as plan_code,
+    stored."产品线代码" as product_line_code,
+    stored."组合代码" as portfolio,
+    stored."机构代码" as branch,
+    stored."期末资产规模" as assets,
+    stored."供款" as contribution,
+    coalesce(load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us') as source
+from business."规模明细" as stored
+left join mdm.load as load on stored.load_id = load.load_id
+where
+    stored.company_id = {{ company }}
+    and ({{ plan }}::text is null or stored."计划代码" = {{ plan }})
+    and ({{ month }}::date is null or stored."月度" = {{ month }})
+order by stored."月度" desc, stored."计划代码", stored."产品线代码", stored."组合代码", stored."机构代码"
+limit {{ show }};
