@@ -20,7 +20,8 @@ return (
             when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(e[+-]?[0-9]{1,2})?$' then digits::numeric
             when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)%$' then rtrim(digits, '%')::numeric / 100
             when digits ~ '^[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)(千|万|百万|亿)?元?$'
-                then rtrim(digits, '千万百亿元')::numeric
+                then
+                    rtrim(digits, '千万百亿元')::numeric
                     * case substring(digits, '[千万百亿]+')
                         when '千' then 1000
                         when '万' then 10000

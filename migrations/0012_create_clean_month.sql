@@ -30,7 +30,8 @@ return (
     select
         case
             when typed ~ '^[3-6][0-9]{4}([.][0-9]+)?$'
-                then ('1899-12-30'::date + left(typed, 5)::integer) + 1
+                then
+                    ('1899-12-30'::date + left(typed, 5)::integer) + 1
                     - extract(day from '1899-12-30'::date + left(typed, 5)::integer)::integer
             else make_date(digits[1]::integer, digits[2]::integer, 1)
         end

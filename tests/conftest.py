@@ -159,3 +159,9 @@ def project(postgresql: psycopg.Connection, tmp_path: Path) -> Project:
     url = "postgresql://?" + "&".join(f"{name}={value}" for name, value in parameters.items())
     assert make_conninfo(url)
     return Project(tmp_path, url, postgresql)
+
+
+@pytest.fixture
+def database(project: Project) -> Database:
+    """The project's database, for calls in process."""
+    return Database(project.connection, read_config())

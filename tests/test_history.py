@@ -556,6 +556,14 @@ def test_guard_few_contracts_may_all_close(project):
     project.ok("sync")
 
 
+def test_guard_does_not_count_what_was_suspended_before(project):
+    project.configure(whitelist_top_n=0, guard={"max_closed_share": 0, "min_contracts": 1})
+    project.bill(("202512", "A", 5, 0))
+    project.ok("sync")
+    project.ok("sync", "202601")
+    assert project.versions()[1:] == ["A 停缴 已客 2026 2026-01-01 9999-12-31"]
+
+
 @pytest.mark.parametrize("period", ["202509", "202604"])
 def test_a_period_outside_of_the_bill_names_both_ends(project, period):
     project.bill(("202510", "A", 5), ("202602", "A", 5))

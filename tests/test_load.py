@@ -137,7 +137,7 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
 
 
 def test_rejected_rows_are_kept_with_place_reason_and_content(project):
-    good = [row() for _ in range(60)]
+    good = [row(计划号=f"P{n}") for n in range(60)]
     bill(project.folder, *good, row(期末资产规模="abc"), row(月度="某月"), row(业务类型="火箭"))
     output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
     assert "Read: 63 = 60 loaded + 3 rejected + 0 skipped" in output
@@ -176,9 +176,9 @@ def test_集合计划_is_no_total_row(project):
 
 def test_titles_blank_and_total_rows_are_no_data(project):
     path = project.folder / "data/202601/规模收入数据.xlsx"
-    write(path, {"规模明细": [["年金规模明细"], [], HEADER, row(), [], row(), ["合计"]]})
+    write(path, {"规模明细": [["年金规模明细"], [], HEADER, row(), [], row(计划号="P2"), ["合计"]]})
     output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
-    assert "Read: 4 = 2 loaded + 0 rejected + 2 skipped" in output
+    assert "Read: 4 = 2 loaded + 0 rejected + 2 skipped\n  Skipped: total 1, blank 1\n" in output
     assert project.sql('select source_row from business."规模明细" order by 1') == [(4,), (6,)]
 
 

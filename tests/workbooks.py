@@ -21,7 +21,7 @@ def row(**cells: Any) -> list[Any]:
 def write(path: Path, sheets: dict[str, list[list[Any]]]) -> Path:
     """Write a workbook with these sheets and return its path."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with xlsxwriter.Workbook(path) as workbook:
+    with xlsxwriter.Workbook(path, {"strings_to_formulas": False}) as workbook:
         for name, rows in sheets.items():
             sheet = workbook.add_worksheet(name)
             for number, cells in enumerate(rows):

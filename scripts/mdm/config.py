@@ -59,6 +59,7 @@ class Domain(Strict):
     max_rejected_share: Share
     optional_columns: dict[str, list[str]] = {}
     branch_aliases: dict[str, str] = {}
+    may_be_empty: bool = False
 
     @property
     def all_columns(self) -> dict[str, list[str]]:

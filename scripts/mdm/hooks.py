@@ -39,6 +39,8 @@ def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry
     names = database.config.rules.hooks.get(domain, [])
     if not names:
         report.line(f"No hooks follow {domain}.")
+    if not months:
+        return
     for place, name in enumerate(names):
         try:
             HOOKS[name](database, run, months, dry)

@@ -74,7 +74,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     if rules:
         report.line(f"  Skipped: {rules}")
     report.line(f"  Replaced: {replaced}")
-    report.line(f"  Months: {', '.join(map(periods.show, months))}")
+    report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
@@ -107,9 +107,9 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
             f"max_rejected_share ({domain.max_rejected_share:.0%}) allows",
             f"Nothing was loaded. Correct the file:\n{why}",
         )
-    if not loaded:
+    if not loaded and not domain.may_be_empty:
         raise Problem(f"{path} has no rows to load", "Is it the right file?")
-    if period and period not in months:
+    if period and months and period not in months:
         raise Problem(
             f"{path} has no rows of {periods.show(period)}, but of {', '.join(map(periods.show, months))}",
             "Is it the right file? To load it as it is, leave out the period and give --file.",

@@ -3,6 +3,7 @@
 import csv
 import re
 import unicodedata
+import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -15,6 +16,7 @@ from mdm.errors import Problem
 
 HEADER_WITHIN = 20  # rows: a title or two may stand above the header
 MOST_BLANK_ROWS = 100_000
+MOST_UNPACKED = 1 << 30  # bytes
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = ("退回批次", "退回行号")
 
@@ -135,11 +137,16 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
 
 
 def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
-    with path.open("rb"):  # calamine's own error would not tell a missing file from a broken one
-        pass
     try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise Problem(
+                f"{path} unpacks to {unpacked >> 20} MB, more than {MOST_UNPACKED >> 20} MB",
+                "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
+            )
         workbook = CalamineWorkbook.from_path(str(path))
-    except (CalamineError, OSError) as error:
+    except (CalamineError, zipfile.BadZipFile) as error:
         raise Problem(
             f"{path} is no workbook that can be read: {error}",
             "Open it in Excel and save it again (without a password).",

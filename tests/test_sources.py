@@ -1,0 +1,252 @@
+"""What people deliver, and how every row of it is accounted for."""
+
+import csv
+import zipfile
+from datetime import date
+from decimal import Decimal
+
+import openpyxl
+import pytest
+import xlsxwriter
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mdm.errors import Problem
+from mdm.load import load
+from mdm.runs import Run
+from test_load import stored
+from workbooks import HEADER, bill, event, ledger, row, write
+
+
+def test_a_row_delivered_twice_in_a_file_counts_once(project):
+    bill(project.folder, row(), row(), row(期末资产规模=7))
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "Read: 3 = 2 loaded + 0 rejected + 1 skipped\n  Skipped: duplicate 1\n" in output
+
+
+def test_the_effect_on_every_month_and_product_line_is_printed(project):
+    bill(project.folder, row(), row(业务类型="企年投资"))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    bill(project.folder, row(期末资产规模="40.5"))
+    expected = [
+        ["202601", "PL201", "1", "1", "100.00", "100.00", "0.00"],
+        ["202601", "PL202", "1", "1", "100.00", "40.50", "-59.50"],
+    ]
+    for arguments in (("dry=1",), ()):
+        output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks", *arguments)
+        lines = [line.split() for line in output.splitlines()]
+        assert [line for line in lines if line and line[0] == "202601"] == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "typed", "amount"),
+    [
+        ("期末资产规模(万元)", 1.5, 15000),
+        ("期末资产规模（亿元）", "2", 200_000_000),
+        ("期末 资产\n规模(元)", "12", 12),
+        ("期末资产规模", "1.5亿元", 150_000_000),
+        ("期末资产规模(万元)", "1.5亿元", 150_000_000),
+        ("期末资产规模", "３百万", 3_000_000),
+    ],
+)
+def test_units_in_headers_and_cells(project, header, typed, amount):
+    names = [header if name == "期末资产规模" else name for name in HEADER]
+    write(project.folder / "x.xlsx", {"规模明细": [names, row(期末资产规模=typed)]})
+    project.ok("etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks")
+    assert stored(project, "期末资产规模") == [(amount,)]
+
+
+def test_event_amounts_are_in_亿元_whatever_the_unit(project):
+    rows = [event(客户全称=name, 计划规模=typed) for name, typed in (("甲", 1.5), ("乙", "15000万元"))]
+    ledger(project.folder, {"企年受托中标(空白)": rows})
+    project.ok("etl", "annual_award", "202601")
+    assert project.sql('select "计划规模" from customer."当年中标"') == [(Decimal("1.5"),)] * 2
+
+
+def test_dates_as_serial_numbers(project):
+    bill(project.folder, row(月度=46053))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert stored(project, "月度") == [(date(2026, 1, 1),)]
+
+
+def test_codes_that_excel_has_rounded_are_rejected(project):
+    good = [row(计划号=f"P{n}") for n in range(30)]
+    bill(
+        project.folder,
+        *good,
+        row(集团企业客户号=1234567890123456789),
+        row(集团企业客户号="C1234567890123456789"),
+    )
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "row 32): 集团企业客户号 has lost digits, store it as text: 1.2345678901234" in output
+    assert stored(project, "年金账户号")[-1] == ("1234567890123456789",)
+
+
+def test_formulas_count_by_their_cached_values(project):
+    path = project.folder / "x.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("规模明细")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, row())
+        sheet.write_formula(1, HEADER.index("期末资产规模"), "=100*2", None, 200)
+    project.ok("etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks")
+    assert stored(project, "期末资产规模") == [(200,)]
+
+
+def test_hidden_sheets_rows_and_columns_make_no_difference(project):
+    path = project.folder / "x.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        other = workbook.add_worksheet("说明")
+        sheet = workbook.add_worksheet("规模明细")
+        sheet.merge_range(0, 0, 0, 5, "年金规模明细表")
+        sheet.write_row(1, 0, HEADER)
+        sheet.write_row(2, 0, row())
+        sheet.write_row(3, 0, row(计划号="P2"))
+        sheet.set_row(3, None, None, {"hidden": True})
+        sheet.set_column(3, 3, None, None, {"hidden": True})
+        sheet.activate()
+        other.hide()
+    project.ok("etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks")
+    assert stored(project, "计划代码") == [("P1",), ("P2",)]
+
+
+def test_rejected_rows_are_exported_corrected_and_added(project):
+    good = [row(计划号=f"P{n}") for n in range(60)]
+    bill(project.folder, *good, row(期末资产规模="=1+", 计划号="0123"), row(业务类型="火箭"))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "2 rejected rows wait" in project.ok("rejects")
+    project.ok("rejects", "--export", "r.xlsx")
+    assert "exists already" in project.fails("rejects", "--export", "r.xlsx")
+    workbook = openpyxl.load_workbook(project.folder / "r.xlsx")
+    sheet = workbook["规模明细"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    assert sheet.cell(2, columns["期末资产规模"]).value == "=1+"
+    assert sheet.cell(2, columns["期末资产规模"]).data_type == "s"
+    sheet.cell(2, columns["期末资产规模"]).value = 11
+    sheet.cell(3, columns["业务类型"]).value = "企年投资"
+    workbook.save(project.folder / "r.xlsx")
+    output = project.ok("etl", "annuity_performance", "--file", "r.xlsx", "--no-post-hooks")
+    assert "Read: 2 = 2 loaded" in output and "Replaced: 0" in output
+    assert project.sql('select count(*) from business."规模明细"') == [(62,)]
+    assert "No rejected row waits" in project.ok("rejects")
+    assert "no rows to load" in project.fails("etl", "annuity_performance", "--file", "r.xlsx")
+
+
+def test_domains_lists_files_columns_and_hooks(project):
+    output = project.ok("domains")
+    for word in (
+        "annuity_performance",
+        "annual_award",
+        "annual_loss",
+        "规模收入数据",
+        "contract_status_sync",
+    ):
+        assert word in output
+
+
+def test_all_domains_and_ranges(project):
+    for period in ("202601", "202602"):
+        bill(project.folder, row(月度=period), period=period)
+        ledger(project.folder, {"企年投资中标(空白)": [event(上报月份=period)]}, period=period)
+    output = project.ok("etl", "all", "202601..202602")
+    assert output.count("Load completed") == 6
+    assert project.sql('select count(*) from customer."当年中标"') == [(2,)]
+    assert project.sql(
+        "select distinct snapshot_month from customer.fct_customer_plan_monthly order by 1"
+    ) == [
+        (date(2026, 1, 1),),
+        (date(2026, 2, 1),),
+    ]
+
+
+def test_temporary_ids_are_listed_and_resolved_with_their_history(project):
+    bill(project.folder, row(集团企业客户号=None))
+    project.ok("etl", "annuity_performance", "202601")
+    (temporary,) = project.sql('select company_id from business."规模明细"')[0]
+    assert temporary in project.ok("unresolved")
+    assert "no temporary id" in project.fails("resolve", "600", "700")
+    project.ok("resolve", temporary, "600", "dry=1")
+    assert stored(project, "company_id") == [(temporary,)]
+    project.ok("resolve", temporary, "600")
+    project.ok("sync")
+    assert [line[:3] for line in project.versions()] == ["600"]
+    assert "Every customer has a real id" in project.ok("unresolved")
+    project.ok("etl", "annuity_performance", "202601")
+    assert stored(project, "company_id") == [("600",)]
+
+
+def test_why_explains_down_to_file_and_row(project):
+    bill(project.folder, row(供款=0))
+    project.ok("etl", "annuity_performance", "202601")
+    (company,) = project.sql('select company_id from business."规模明细"')[0]
+    output = project.ok("why", company, "P1", "202601")
+    assert (
+        "停缴: the known 供款 of 12 months add up to nothing; 战客: among the 10 largest of a branch"
+        in output
+    )
+    assert "data/202601/年金规模收入数据.xlsx, 规模明细, row 2" in output
+    assert "knows nobody" in project.fails("why", "nobody")
+
+
+def test_a_workbook_of_blank_rows_stops_at_a_limit(project, monkeypatch):
+    lines = [",".join(HEADER), *([","] * 100_001)]
+    (project.folder / "x.csv").write_text("\n".join(lines), "utf-8")
+    assert "more than 100000 blank rows" in project.fails("etl", "annuity_performance", "--file", "x.csv")
+
+
+def test_a_workbook_that_unpacks_to_a_bomb_stops_at_a_limit(project):
+    path = project.folder / "x.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/x.xml", "w") as part:
+        for _ in range(1100):
+            part.write(b"\0" * 1024 * 1024)
+    assert "unpacks to" in project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+
+
+cells = st.one_of(
+    st.none(), st.text(max_size=6), st.integers(-(10**18), 10**18), st.booleans(), st.dates(),
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from(["合计", "-", "202601", "2026年13月", "1e5", "#N/A", "（）", "９９", "亿元", "=1+1"]),
+)  # fmt: skip
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    mutations=st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, len(HEADER) - 1), cells), min_size=1, max_size=30
+    ),
+    kind=st.sampled_from(["xlsx", "csv"]),
+)
+def test_no_row_gets_lost_whatever_is_typed(project, database, mutations, kind):
+    """The reader and the rules end in a Problem or in a balance, never in a traceback."""
+    rows = [row(计划号=f"P{n}") for n in range(10)]
+    for number, column, cell in mutations:
+        rows[number][column] = cell
+    path = project.folder / f"x.{kind}"
+    path.unlink(missing_ok=True)
+    if kind == "csv":
+        with path.open("w", newline="", encoding="utf-8") as file:
+            csv.writer(file).writerows([HEADER, *rows])
+    else:
+        with xlsxwriter.Workbook(
+            path, {"strings_to_formulas": False, "default_date_format": "d/m/yy"}
+        ) as book:
+            sheet = book.add_worksheet("规模明细")
+            for number, typed in enumerate([HEADER, *rows]):
+                sheet.write_row(number, 0, typed)
+    try:
+        load(database, Run(0), "annuity_performance", path, None)
+    except Problem as problem:
+        assert "can't be used" in problem.what or "no rows to load" in problem.what, problem.what
+        return
+    columns = "rows_read, rows_loaded, rows_rejected, rows_skipped"
+    read, loaded, rejected, skipped = project.sql(
+        f"select {columns} from mdm.load order by load_id desc limit 1"
+    )[0]
+    assert read == loaded + rejected + skipped <= 10
+    newest = "where load_id = (select max(load_id) from mdm.load)"
+    assert project.sql(f'select count(*) from business."规模明细" {newest}') == [(loaded,)]
