@@ -28,6 +28,7 @@ from python_calamine import CalamineWorkbook
 
 from mdm import config, embedded, migrate, report, runs
 from mdm.database import Database, connect
+from mdm.errors import Problem
 from mdm.load import load
 from mdm.period import show
 from mdm.render import ROOT, Identifier
@@ -329,6 +330,9 @@ def main(words: list[str]) -> int:
             bench_months(database("months", 5), 20_000)
         if "large" in words:
             bench_months(database("large", 3), 320_000)
+    except Problem as error:
+        report.problem(error)
+        return 1
     finally:
         embedded.stop(server)
         shutil.rmtree(folder)

@@ -116,7 +116,7 @@ def plan(database: Database, period: date | None, options: Options) -> Plan:
         "last_month": reading.last_month or FIRST_DAY,
     }
     database.execute("sync/calendar.sql", **months)
-    database.execute("sync/contract.sql", **months)
+    database.execute("sync/contract_branch.sql", **months)
     database.execute("sync/sort_first.sql")
     database.execute(f"sync/wanted_{rules.missing_month}.sql", **months)
     database.execute("sync/sort_last.sql")

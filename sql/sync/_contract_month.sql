@@ -1,21 +1,21 @@
 -- One contract at one branch in one month: its portfolios added up.
 branch_month as (
     select
-        contract.contract_no,
+        contract_branch.contract_no,
         calendar.month_number,
-        bill."机构代码" as branch,
-        contract.product_line_code,
+        contract_branch.market_no,
         coalesce(sum(bill."期末资产规模"), 0) as assets,
         sum(bill."供款") as contributions
     from business."规模明细" as bill
     inner join calendar on bill."月度" = calendar.month
-    inner join contract
+    inner join contract_branch
         on
-            bill.company_id = contract.company_id
-            and bill."计划代码" = contract.plan_code
-            and bill."产品线代码" = contract.product_line_code
+            bill.company_id = contract_branch.company_id
+            and bill."计划代码" = contract_branch.plan_code
+            and bill."产品线代码" = contract_branch.product_line_code
+            and coalesce(bill."机构代码", '') = contract_branch.branch
     where bill."月度" between {{ first_month }} and {{ last_month }}
-    group by contract.contract_no, calendar.month_number, bill."机构代码", contract.product_line_code
+    group by contract_branch.contract_no, calendar.month_number, contract_branch.market_no
 ),
 
 -- ... in the months that decide who is strategic, with its rank among the contracts of the branch and
@@ -26,7 +26,7 @@ ranked as (
         month_number,
         assets,
         rank() over (
-            partition by month_number, branch, product_line_code
+            partition by month_number, market_no
             order by assets::float8 desc, assets desc
         ) as rank_at_branch
     from branch_month

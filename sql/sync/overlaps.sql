@@ -9,10 +9,9 @@ stored as (
         contract.product_line_code,
         contract.valid_from,
         contract.valid_to,
-        max(contract.valid_to) over (
+        lag(contract.valid_to) over (
             partition by contract.company_id, contract.plan_code, contract.product_line_code
             order by contract.valid_from
-            rows between unbounded preceding and 1 preceding
         ) as valid_to_before
     from customer.customer_plan_contract as contract
     inner join touched_year on contract.status_year = touched_year.status_year

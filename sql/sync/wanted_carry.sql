@@ -1,7 +1,7 @@
 -- The history that the bill and the rules want, for the touched years: one row per version.
 -- missing_month is carry: in a loaded month without a row, a contract has the assets of its last row. So
 -- every contract is judged in every loaded month since its first row.
--- Reads: the bill from its beginning, contract, calendar, touched_year.
+-- Reads: the bill from its beginning, contract_branch, calendar, touched_year.
 create temp table wanted_version on commit drop as
 with
 {% include 'sync/_contract_month.sql' %}

@@ -1,6 +1,6 @@
 -- The history that the bill and the rules want, for the touched years: one row per version.
 -- missing_month is suspend: in a loaded month without a row, a contract has no assets.
--- Reads: the bill, contract, calendar, touched_year.
+-- Reads: the bill, contract_branch, calendar, touched_year.
 create temp table wanted_version on commit drop as
 with
 {% include 'sync/_contract_month.sql' %}

@@ -1,5 +1,6 @@
--- Month by month, what decides the status of the contracts asked for, newest first: one row per contract and
--- month in which it has a row. contributions is the sum over the window, {{ contribution_months }} months back.
+-- Month by month, what decides the status of the contracts asked for, newest first: one row per contract
+-- and month in which it has a row. contributions is the sum over the window, {{ contribution_months }} months
+-- back.
 with
 contract_month as (
     select
@@ -22,7 +23,7 @@ judged as (
         sum(contributions) over (
             partition by plan_code, product_line_code
             order by month_number
-            range between greatest({{ contribution_months }} - 1, 0) preceding and current row
+            range between {{ [contribution_months - 1, 0] | max }} preceding and current row
         ) as window_contributions
     from contract_month
 ),
@@ -36,7 +37,12 @@ branch_month as (
         company_id,
         sum("期末资产规模") as assets
     from business."规模明细"
-    where "月度" in (select month from contract_month where {{ month }}::date is null or month = {{ month }})
+    where
+        "月度" in (
+            select month
+            from contract_month
+            where {{ month }}::date is null or month = {{ month }}
+        )
     group by "计划代码", "产品线代码", "月度", "机构代码", company_id
 ),
 

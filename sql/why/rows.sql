@@ -7,7 +7,9 @@ select
     stored."机构代码" as branch,
     stored."期末资产规模" as assets,
     stored."供款" as contribution,
-    coalesce(load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us') as source
+    coalesce(
+        load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us'
+    ) as source
 from business."规模明细" as stored
 left join mdm.load as load on stored.load_id = load.load_id
 where

@@ -121,7 +121,9 @@ select
         {% for column in codes %}
         case
             when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
-                then {{ column }} || ' has lost digits, store it as text: ' || staging.{{ column | identifier }}
+                then
+                    {{ column }} || ' has lost digits, store it as text: '
+                    || staging.{{ column | identifier }}
         end,
         {% endfor %}
         {% for column in amounts %}
