@@ -149,7 +149,7 @@ def sum_up(database: Database, seconds: float) -> None:
     report.line()
     report.line("Try next:")
     for command in next_commands(database):
-        report.line(f"  {command}")
+        report.line(f"  scripts/{command}")
 
 
 def next_commands(database: Database) -> tuple[str, str, str]:

@@ -22,7 +22,7 @@ from mdm.snapshot import snapshot
 from mdm.sync import Counts, sync
 from reference import Event, Row, Version
 
-COMPANIES = ("A", "B", "C")
+COMPANIES = ("A", "B", "C", "D", "E")
 PLANS = ("P1", "P2")
 LINES = ("PL201", "PL202")
 FIRST_YEAR = 2021

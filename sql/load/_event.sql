@@ -37,7 +37,7 @@ cleaned as materialized (
 {% include 'load/_repeated.sql' %}
 ,
 
-identified as (
+identified as materialized (
     select
         cleaned.*,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,

@@ -31,8 +31,8 @@ ranked as (
         ) as rank_at_branch
     from branch_month
     where
-        month_number in (
-            select month_number
+        month_number >= (
+            select min(month_number)
             from calendar
             where is_observed or opens_year is not null
         )

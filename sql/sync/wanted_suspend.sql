@@ -37,24 +37,29 @@ in_order as (
     )
 ),
 
--- Only months that can start a version, of this contract or of the year after: most change nothing.
+-- Only months that can start a version: beside a gap, at the turn of a year (numbers end in December), or
+-- with another status. Most change nothing.
+turning as (
+    select *
+    from in_order
+    where
+        seen_before is distinct from month_number - 1
+        or seen_after is distinct from month_number + 1
+        or contract_status is distinct from status_before
+        or month_number % 12 in (0, 1)
+),
+
 telling as (
     select
-        in_order.*,
+        turning.*,
         calendar.status_year,
         calendar.last_day,
         calendar.is_observed,
         calendar.opens_year,
         calendar.opens_on,
         calendar.number_after
-    from in_order
-    inner join calendar on in_order.month_number = calendar.month_number
-    where
-        in_order.seen_before is distinct from calendar.number_before
-        or in_order.seen_after is distinct from calendar.number_after
-        or in_order.contract_status is distinct from in_order.status_before
-        or calendar.is_first_of_year
-        or calendar.opens_year is not null
+    from turning
+    inner join calendar on turning.month_number = calendar.month_number
 ),
 
 observation as (

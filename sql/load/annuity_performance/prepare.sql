@@ -35,7 +35,7 @@ cleaned as materialized (
 ,
 
 -- Codes that follow from other cells.
-coded as (
+coded as materialized (
     select
         cleaned.*,
         case
@@ -64,7 +64,7 @@ coded as (
 
 -- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the name
 -- alone decides, so that every load makes the same.
-identified as (
+identified as materialized (
     select
         coded.*,
         coalesce(
