@@ -79,7 +79,7 @@ def test_demo_shows_the_commands_and_three_to_try_next(finished: tuple[Project, 
     *_, dry_sync, checks, query = output.splitlines()
     assert project.ok(*dry_sync.split()[1:]).splitlines()[2:4] == ["  Inserted: 0", "  Updated: 0"]
     assert "0 failed" in project.ok(*checks.split()[1:])
-    statement = query.removeprefix('  just psql -c "').removesuffix('"')
+    statement = query.removeprefix('  scripts/just psql -c "').removesuffix('"')
     assert "停缴" in project.ok("psql", "-c", statement)
 
 

@@ -211,9 +211,10 @@ def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
 
 @cli.command()
 @click.argument("period", required=False)
+@dry_run
 @show
-def validate(period: str | None, show: int) -> None:
-    """Check the tables against each other: all of them, or one month."""
+def validate(period: str | None, dry: bool, show: int) -> None:
+    """Check the tables against each other: all of them, or one month. It never writes anyway."""
     month = periods.parse(period) if period else None
     checks.validate(open_database(), month, show)
 

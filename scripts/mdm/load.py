@@ -34,52 +34,38 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     with database.transaction(), report.working(f"Reading {path.name}"):
         blank = _fill_staging(database, domain, path, values)
         database.execute(f"load/{name}/prepare.sql", **values)
-        outcomes = database.rows("load/outcome.sql", **values)
-        months = sorted({month for outcome in outcomes for month in outcome.months or []})
+        outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
+        months = sorted({month for outcome in outcomes for month in outcome["months"] or []})
         reasons = database.rows("load/reasons.sql")
         _check(domain, path, period, outcomes, reasons, months)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}")
         database.execute("load/before.sql", months=months, **values)
         replaced = database.execute("load/replace.sql", months=months, **values).rowcount
-        file = {
-            "run_id": run.run_id,
-            "domain": name,
-            "file_name": str(path),
-            "sha256": _sha256(path),
-            "file_size": path.stat().st_size,
-            "loaded_by": getpass.getuser(),
-        }
-        totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
-        for outcome in outcomes:
-            counts = outcome._asdict()
-            counts["rows_read"] += blank[outcome.sheet]
-            counts["rows_skipped"] += blank[outcome.sheet]
-            load_id = database.row("load/register.sql", **file, **counts).load_id
-            database.execute("load/reject.sql", load_id=load_id, sheet=outcome.sheet)
-            database.execute("load/insert.sql", load_id=load_id, sheet=outcome.sheet, **values)
-            totals = {key: total + counts[key] for key, total in totals.items()}
+        totals = _store(database, run, name, path, outcomes, blank, values)
         database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         effect = database.rows("load/effect.sql", months=months, **values)
-    skipped |= {"blank": sum(blank.values())}
     run.counts |= totals
+    skipped |= {"blank": sum(blank.values())}
+    rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
     report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(
         "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
         "+ {rows_skipped} skipped".format(**totals)
     )
-    rules = ", ".join(f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many)
     if rules:
-        report.line(f"  Skipped: {rules}")
+        report.line(f"  Skipped: {', '.join(rules)}")
     report.line(f"  Replaced: {replaced}")
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
-    report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
+    if resolved:
+        report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
-    header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
-    report.table(header, effect)
+    if effect:
+        header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
+        report.table(header, effect)
     return months
 
 
@@ -96,10 +82,43 @@ def _fill_staging(database: Database, domain: Domain, path: Path, values: dict) 
     return blank
 
 
+def _store(
+    database: Database,
+    run: Run,
+    name: str,
+    path: Path,
+    outcomes: list[dict],
+    blank: dict[str, int],
+    values: dict,
+) -> dict[str, int]:
+    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return the totals."""
+    with path.open("rb") as content:
+        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
+    file = {
+        "run_id": run.run_id,
+        "domain": name,
+        "file_name": str(path),
+        "sha256": sha256,
+        "file_size": path.stat().st_size,
+        "loaded_by": getpass.getuser(),
+    }
+    totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
+    found = {outcome["sheet"]: outcome for outcome in outcomes}
+    for sheet, blank_rows in blank.items():
+        counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
+        counts["rows_read"] += blank_rows
+        counts["rows_skipped"] += blank_rows
+        load_id = database.row("load/register.sql", **file, **counts).load_id
+        database.execute("load/reject.sql", load_id=load_id, sheet=sheet)
+        database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
+        totals = {key: total + counts[key] for key, total in totals.items()}
+    return totals
+
+
 def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, months) -> None:
     """Refuse a file with too many bad rows, none that can be used, or none of the period."""
-    loaded = sum(outcome.rows_loaded for outcome in outcomes)
-    rejected = sum(outcome.rows_rejected for outcome in outcomes)
+    loaded = sum(outcome["rows_loaded"] for outcome in outcomes)
+    rejected = sum(outcome["rows_rejected"] for outcome in outcomes)
     why = "\n".join(_reason(row) for row in reasons)
     if rejected > domain.max_rejected_share * (loaded + rejected):
         raise Problem(
@@ -119,8 +138,3 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
 def _reason(row) -> str:
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
     return f"{row.how_many} ({row.sheet}, row {rows}): {row.reason}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,5 +2,3 @@
 set local enable_nestloop = on;
 
 set local enable_hashagg = on;
-
-analyze pg_temp.wanted_version;
