@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.postgresql_port = str(server.get("port", 5432))
     config.option.postgresql_user = server.get("user", "postgres")
     config.option.postgresql_password = server.get("password", "")
+    # A killed session leaves its databases (tests, tests_tmpl) on a server that stays.
+    config.option.postgresql_drop_test_database = True
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

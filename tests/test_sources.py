@@ -138,7 +138,7 @@ def test_domains_lists_files_columns_and_hooks(project):
         "annuity_performance",
         "annual_award",
         "annual_loss",
-        "规模收入数据",
+        "收入数据",
         "contract_status_sync",
     ):
         assert word in output

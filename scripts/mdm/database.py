@@ -77,6 +77,7 @@ class Database:
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], None] | None = None
         """Receives the text of each statement before it runs (just render)."""
+        self.execute("session.sql")
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -152,6 +153,4 @@ def connect(config: Config) -> Database:
         ) from None
     # Plan and apply see one state of the tables, whatever others write meanwhile.
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
-    database = Database(connection, config)
-    database.execute("session.sql")
-    return database
+    return Database(connection, config)
