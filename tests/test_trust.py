@@ -10,6 +10,9 @@ import time
 import pytest
 
 from conftest import ROOT
+from mdm.errors import Problem
+from mdm.runs import Run
+from mdm.sync import sync
 
 HISTORY = "is_strategic, is_existing, status_year, contract_status, valid_from, valid_to"
 KEY = "company_id, plan_code, product_line_code"
@@ -256,3 +259,36 @@ def test_failed_and_refused_runs_are_in_the_run_log(project):
     assert (command, outcome) == ("snapshot", "failed")
     assert "No contract version is valid" in error
     assert "snapshot 202601" in project.ok("runs")
+
+
+@pytest.mark.parametrize(
+    ("relation", "first", "last", "overlaps"),
+    [
+        ("before", "2026-01-10", "2026-01-20", False),
+        ("meets", "2026-02-01", "2026-02-27", False),
+        ("ends on the first day", "2026-02-01", "2026-02-28", True),
+        ("overlaps", "2026-02-01", "2026-03-10", True),
+        ("contains", "2026-02-01", "2026-12-30", True),
+        ("is contained", "2026-03-05", "2026-03-10", True),
+        ("is one day of it", "2026-03-10", "2026-03-10", True),
+        ("lies in the open one", "2026-04-01", "2026-05-01", True),
+    ],
+)
+def test_a_foreign_version_goes_whatever_its_relation_to_ours(
+    project, database, relation, first, last, overlaps
+):
+    """Ours are 2026-02-28..2026-03-30 and 2026-03-31..9999-12-31."""
+    project.bill(("202602", "A", 5), ("202603", "A", 0))
+    sync(database, Run(0), None)
+    good = history(project)
+    project.sql(
+        "insert into customer.customer_plan_contract (company_id, plan_code, product_line_code, status_year, "
+        "contract_status, valid_from, valid_to) values ('A', 'P1', 'PL202', 2026, '停缴', %s, %s)",
+        first,
+        last,
+    )
+    if overlaps:
+        with pytest.raises(Problem, match="stored versions overlap"):
+            sync(database, Run(0), None)
+    sync(database, Run(0), None, repair=overlaps)
+    assert history(project) == good
