@@ -93,6 +93,22 @@ def test_formulas_count_by_their_cached_values(project):
     assert stored(project, "期末资产规模") == [(200,)]
 
 
+def test_error_cells_are_rejected_and_never_count_as_empty(project):
+    path = project.folder / "x.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        workbook.add_worksheet("说明").write_formula(0, 0, "=1/0", None, "#DIV/0!")
+        sheet = workbook.add_worksheet("规模明细")
+        sheet.write_row(0, 0, HEADER)
+        for number in range(1, 60):
+            sheet.write_row(number, 0, row(计划号=f"P{number}"))
+        sheet.write_formula(2, HEADER.index("供款"), "=NA()", None, "#N/A")
+        sheet.write_formula(3, HEADER.index("机构"), "=Z1", None, "#REF!")
+    output = project.ok("etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks")
+    assert "Read: 59 = 57 loaded + 2 rejected" in output
+    assert "row 3): 供款 is no number: #N/A" in output
+    assert "row 4): 机构名称 is an error of Excel: #REF!" in output
+
+
 def test_hidden_sheets_rows_and_columns_make_no_difference(project):
     path = project.folder / "x.xlsx"
     with xlsxwriter.Workbook(path) as workbook:

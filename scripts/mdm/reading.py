@@ -1,6 +1,8 @@
 """Workbooks and CSV files become rows of text; which text means what is decided in SQL."""
 
 import csv
+import functools
+import posixpath
 import re
 import unicodedata
 import zipfile
@@ -8,6 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
@@ -161,7 +164,45 @@ def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
             ) from None
         except CalamineError as error:
             raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
-        yield Sheet(path, name, iter(sheet.to_python(skip_empty_area=False)), domain)
+        rows = sheet.to_python(skip_empty_area=False)
+        for number, column, error in error_cells(path, name):
+            if number < len(rows) and column < len(rows[number]):
+                rows[number][column] = error
+        yield Sheet(path, name, iter(rows), domain)
+
+
+def error_cells(path: Path, name: str) -> list[tuple[int, int, str]]:
+    """Return (row, column, error) of the cells of a sheet that show an error like #N/A, counted from 0.
+
+    calamine reads them as empty, and an empty amount would count as nothing without a word.
+    """
+    if not zipfile.is_zipfile(path):  # .xls
+        return []
+    with zipfile.ZipFile(path) as archive:
+        parts = set(archive.namelist())
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:  # .xlsb, .ods
+            return []
+        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+        ids = [
+            value
+            for sheet in workbook.iter()
+            if sheet.tag.endswith("}sheet") and sheet.get("name") == name
+            for key, value in sheet.items()
+            if key.endswith("}id")
+        ]
+        part = posixpath.normpath(posixpath.join("/xl", targets.get(ids[0], "") if ids else ""))[1:]
+        content = archive.read(part) if part in parts else b""
+    if b' t="e"' not in content:
+        return []
+    cells = re.findall(rb'<c r="([A-Z]+)([0-9]+)"[^>]* t="e"[^>]*>.*?<v>([^<]*)</v>', content)
+    return [(int(row) - 1, _column_number(column), error.decode()) for column, row, error in cells]
+
+
+def _column_number(letters: bytes) -> int:
+    """Return the column, counted from 0: A is 0, AA is 26."""
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0) - 1
 
 
 def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:

@@ -98,6 +98,12 @@ select
             when mdm.clean_text(staging.{{ event_date | identifier }}) is not null and identified.event_date is null
                 then {{ event_date }} || ' is no date: ' || staging.{{ event_date | identifier }}
         end,
+        {% for column in texts + codes + ['上报客户名称'] %}
+        case
+            when staging.{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
+                then {{ column }} || ' is an error of Excel: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
         {% for column in codes %}
         case
             when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'

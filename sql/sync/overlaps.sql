@@ -1,5 +1,6 @@
 -- Stored versions that no sync writes: ones that start before the version before them has ended. One row per
--- version. Only a hand can have made them. A contract without a planned difference is as wanted, so it has none.
+-- version. Only a hand can have made them. A contract without a planned difference is as wanted, so it has
+-- none.
 with
 contract_that_differs as (
     select distinct

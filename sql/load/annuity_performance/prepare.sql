@@ -118,6 +118,12 @@ select
             when identified.plan_code is null
                 then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
         end,
+        {% for column in texts + codes + ['客户名称'] %}
+        case
+            when staging.{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
+                then {{ column }} || ' is an error of Excel: ' || staging.{{ column | identifier }}
+        end,
+        {% endfor %}
         {% for column in codes %}
         case
             when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
