@@ -31,23 +31,35 @@ demo:
 init:
     @{{ mdm }} init
 
-# Apply the pending migrations
-[group('database')]
+# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks]
+[group('every month')]
 [no-exit-message]
-migrate *options:
-    @{{ mdm }} migrate "$@"
+etl *arguments:
+    @{{ mdm }} etl "$@"
 
-# Undo the newest migration, or the newest COUNT
-[group('database')]
+# Run the hooks of a domain: post-etl DOMAIN PERIOD
+[group('every month')]
 [no-exit-message]
-rollback *options:
-    @{{ mdm }} rollback "$@"
+post-etl *arguments:
+    @{{ mdm }} post-etl "$@"
 
-# List the migrations
-[group('database')]
+# Bring the contract history to what the bill says: sync [PERIOD] [--force] [--unseal]
+[group('every month')]
 [no-exit-message]
-migrations:
-    @{{ mdm }} migrations
+sync *arguments:
+    @{{ mdm }} sync "$@"
+
+# Refresh both snapshots of a month or a range: snapshot PERIOD
+[group('every month')]
+[no-exit-message]
+snapshot *arguments:
+    @{{ mdm }} snapshot "$@"
+
+# Check the tables against each other: validate [PERIOD]
+[group('every month')]
+[no-exit-message]
+validate *arguments:
+    @{{ mdm }} validate "$@"
 
 # List the domains with their files, columns and hooks
 [group('look')]
@@ -97,6 +109,24 @@ fingerprint:
 render *command:
     @{{ mdm }} render "$@"
 
+# Apply the pending migrations
+[group('database')]
+[no-exit-message]
+migrate *options:
+    @{{ mdm }} migrate "$@"
+
+# Undo the newest migration, or the newest COUNT
+[group('database')]
+[no-exit-message]
+rollback *options:
+    @{{ mdm }} rollback "$@"
+
+# List the migrations
+[group('database')]
+[no-exit-message]
+migrations:
+    @{{ mdm }} migrations
+
 # Open psql on the database
 [group('database')]
 [no-exit-message]
@@ -108,36 +138,6 @@ psql *arguments:
 [no-exit-message]
 stop:
     @{{ mdm }} stop
-
-# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks]
-[group('every month')]
-[no-exit-message]
-etl *arguments:
-    @{{ mdm }} etl "$@"
-
-# Run the hooks of a domain: post-etl DOMAIN PERIOD
-[group('every month')]
-[no-exit-message]
-post-etl *arguments:
-    @{{ mdm }} post-etl "$@"
-
-# Bring the contract history to what the bill says: sync [PERIOD] [--force] [--unseal]
-[group('every month')]
-[no-exit-message]
-sync *arguments:
-    @{{ mdm }} sync "$@"
-
-# Refresh both snapshots of a month or a range: snapshot PERIOD
-[group('every month')]
-[no-exit-message]
-snapshot *arguments:
-    @{{ mdm }} snapshot "$@"
-
-# Check the tables against each other: validate [PERIOD]
-[group('every month')]
-[no-exit-message]
-validate *arguments:
-    @{{ mdm }} validate "$@"
 
 # Measure the commands beside the plainest way to do the same: bench [files] [months] [large]
 [group('develop')]
