@@ -100,13 +100,17 @@ select
         end,
         {% for column in texts + codes + ['上报客户名称'] %}
         case
-            when staging.{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
+            when
+                staging.{{ column | identifier }} like '#%'
+                and staging.{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
                 then {{ column }} || ' is an error of Excel: ' || staging.{{ column | identifier }}
         end,
         {% endfor %}
         {% for column in codes %}
         case
-            when staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
+            when
+                staging.{{ column | identifier }} like '%+%'
+                and staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
                 then {{ column }} || ' has lost digits, store it as text: ' || staging.{{ column | identifier }}
         end,
         {% endfor %}
