@@ -1,9 +1,9 @@
 """The checks of sql/checks: each file is a query that returns the rows which break a rule."""
 
-import calendar
 from datetime import date
 from pathlib import Path
 
+from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
@@ -20,7 +20,7 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     """
     first, last = EVER
     if month:
-        first, last = month, month.replace(day=calendar.monthrange(month.year, month.month)[1])
+        first, last = month, periods.last_day(month)
     paths = files()
     failed, warned = [], []
     with database.transaction():

@@ -1,5 +1,6 @@
 """Periods: YYYYMM on the command line, the first day of the month inside."""
 
+import calendar
 import re
 from datetime import date
 
@@ -36,3 +37,8 @@ def parse_range(text: str) -> list[date]:
 def show(month: date) -> str:
     """Return `month` as YYYYMM."""
     return f"{month:%Y%m}"
+
+
+def last_day(month: date) -> date:
+    """Return the last day of `month`."""
+    return month.replace(day=calendar.monthrange(month.year, month.month)[1])

@@ -1,6 +1,5 @@
 """The two monthly snapshots: plan the difference to what is stored, then apply it."""
 
-import calendar
 from datetime import date
 
 from mdm import period as periods
@@ -25,7 +24,7 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
     days = {
         "month": month,
-        "last_day": month.replace(day=calendar.monthrange(month.year, month.month)[1]),
+        "last_day": periods.last_day(month),
         "year_start": date(month.year, 1, 1),
     }
     with database.transaction(), report.working(f"Comparing the snapshots of {name}"):

@@ -6,12 +6,7 @@ select
     loaded_month.last_day,
     loaded_month.month_number,
     loaded_month.status_year,
-    lag(loaded_month.month_number) over (order by loaded_month.month) as number_before,
     lead(loaded_month.month_number) over (order by loaded_month.month) as number_after,
-    (
-        loaded_month.status_year
-        is distinct from lag(loaded_month.status_year) over (order by loaded_month.month)
-    ) as is_first_of_year,
     own_year.status_year is not null as is_observed,
     next_year.status_year as opens_year,
     next_year.first_day as opens_on
