@@ -136,6 +136,36 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
     ]
 
 
+def test_dimensions_learn_main_branch_and_product_lines_and_are_never_overwritten(project):
+    project.sql("""insert into customer."年金客户" (company_id, "客户名称", "年金账户号", "主拓机构代码")
+        values ('700', '乙公司', '2', 'G99')""")
+    first, known = {"集团企业客户号": "C1"}, {"集团企业客户号": "C2", "计划号": "P2"}
+    project.sql("insert into customer.\"年金客户\" (company_id, \"年金账户号\") values ('600', '1')")
+
+    def dimensions():
+        return project.sql(
+            'select "客户名称", "主拓机构代码", "管理资格" from customer."年金客户" order by company_id'
+        ), project.sql('select "年金计划号", "主拓机构代码", "管理资格" from mapping."年金计划" order by 1')
+
+    bill(
+        project.folder,
+        row(**first, 机构="北分", 期末资产规模=100),
+        row(**first, 机构="内蒙", 期末资产规模=60, 业务类型="企年投资"),
+        row(**first, 机构="内蒙", 期末资产规模=60),
+        row(**first, 机构="哪里", 期末资产规模=900),
+        row(**known, 机构="济南"),
+    )
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    expected = (
+        [(None, "G31", "企年受托+企年投资"), ("乙公司", "G99", "企年受托")],
+        [("P1", "G31", "企年受托+企年投资"), ("P2", "G21", "企年受托")],
+    )
+    assert dimensions() == expected
+    bill(project.folder, row(**first, 机构="战略", 业务类型="职年投资", 期末资产规模=10**9))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert dimensions() == expected
+
+
 def test_rejected_rows_are_kept_with_place_reason_and_content(project):
     good = [row(计划号=f"P{n}") for n in range(60)]
     bill(project.folder, *good, row(期末资产规模="abc"), row(月度="某月"), row(业务类型="火箭"))

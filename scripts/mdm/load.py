@@ -39,7 +39,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         reasons = database.rows("load/reasons.sql")
         _check(domain, path, period, outcomes, reasons, months)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
-            database.execute(f"load/{name}/{fill.name}")
+            database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", months=months, **values)
         replaced = database.execute("load/replace.sql", months=months, **values).rowcount
         totals = _store(database, run, name, path, outcomes, blank, values)
@@ -75,9 +75,11 @@ def _fill_staging(database: Database, domain: Domain, path: Path, values: dict) 
     database.execute("load/staging.sql", **values)
     blank = {}
     for sheet in reading.sheets(path, domain):
-        with database.copy("load/copy.sql", **values) as copy:
-            for row in sheet:
-                copy.write_row(row)
+        columns = {"sheet": sheet.name, "columns": sheet.columns}
+        database.execute("load/next_sheet.sql", **columns)
+        with database.copy("load/copy.sql", **columns) as copy:
+            for rows in sheet:
+                copy.write(rows)
         blank[sheet.name] = sheet.blank
     return blank
 
@@ -109,7 +111,8 @@ def _store(
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
         load_id = database.row("load/register.sql", **file, **counts).load_id
-        database.execute("load/reject.sql", load_id=load_id, sheet=sheet)
+        if counts["rows_rejected"]:
+            database.execute("load/reject.sql", load_id=load_id, sheet=sheet)
         database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
         totals = {key: total + counts[key] for key, total in totals.items()}
     return totals

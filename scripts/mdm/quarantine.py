@@ -43,7 +43,7 @@ def export(database: Database, load: int | None, path: Path) -> None:
             "Export one load at a time: just rejects LOAD --export FILE.xlsx",
         )
     domain = database.config.domain(names.pop())
-    header = [*CORRECTION, "原因", *domain.all_columns]
+    header = [*CORRECTION.values(), "原因", *domain.all_columns]
     # Text stays text: what starts like a formula is none, and codes keep their digits.
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
 

@@ -2,14 +2,18 @@
 
 import csv
 import functools
+import io
 import posixpath
 import re
 import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
@@ -21,28 +25,41 @@ HEADER_WITHIN = 20  # rows: a title or two may stand above the header
 MOST_BLANK_ROWS = 100_000
 MOST_UNPACKED = 1 << 30  # bytes
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
-CORRECTION = ("退回批次", "退回行号")
+CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
 
-Row = tuple[str | int | None, ...]
+CHUNK = 1 << 18  # characters
+NO_CONTENT = "," + "".join(filter(str.isspace, map(chr, range(0x3001))))
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise Problem(f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV.") from None
 
 
 class Sheet:
-    """A sheet of a file. Iterating yields its rows of data: (sheet, row number, correction, cells).
+    """A sheet of a file. Iterating yields its rows of data, ready for COPY: CSV text, many rows at a time.
 
-    A correction names the load and row of a rejected row that this one corrects; cells come in the
-    order of the domain's columns. Blank rows are counted and left out.
+    A row starts with its number in the sheet; blank rows are counted and left out.
     """
 
     def __init__(self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain) -> None:
         self.name = name
         self.blank = 0
+        self.columns: list[str] = []
+        """The columns of staging that the cells of a row go to, beside its number."""
         self._path = path
         self._rows = enumerate(rows, start=1)
-        self._places = self._find_header(domain)
+        self._header_row = 0
+        self._places: list[int] = []
+        self._units: list[tuple[int, str]] = []
+        self._find_header(domain)
 
-    def _find_header(self, domain: Domain) -> list[tuple[int | None, str]]:
-        """Return for each column its position in the file (None where absent) and its unit."""
-        wanted = {name: [name] for name in CORRECTION} | domain.all_columns
+    def _find_header(self, domain: Domain) -> None:
+        """Find the row that names all required columns, and what stands where."""
+        wanted = {column: [header] for column, header in CORRECTION.items()} | domain.all_columns
         best: list[str] = []
         best_missing = list(domain.columns)
         for number, row in self._rows:
@@ -50,17 +67,16 @@ class Sheet:
             for place, cell in reversed(list(enumerate(row))):
                 header, unit = split_unit(header_key(cell))
                 headers |= {header: (place, unit), header_key(cell): (place, "")}
-            places = {
+            found = {
                 column: next((headers[key] for key in map(header_key, spellings) if key in headers), None)
                 for column, spellings in wanted.items()
             }
-            missing = [column for column in domain.columns if places[column] is None]
+            missing = [column for column in domain.columns if found[column] is None]
             if not missing:
-                units = {"", domain.unit}
-                return [
-                    (None, "") if found is None else (found[0], "" if found[1] in units else found[1])
-                    for found in places.values()
-                ]
+                self._header_row = number
+                places = {column: place for column, place in found.items() if place is not None}
+                self._take(len(row), places, {"", domain.unit})
+                return
             if len(missing) < len(best_missing):
                 best, best_missing = [str(cell) for cell in row if cell not in (None, "")], missing
             if number >= HEADER_WITHIN:
@@ -73,10 +89,25 @@ class Sheet:
             "to config/domains.yaml.",
         )
 
-    def __iter__(self) -> Iterator[Row]:
-        places = [place for place, _ in self._places]
-        units = [(index, unit) for index, (_, unit) in enumerate(self._places) if unit]
-        for number, row in self._rows:
+    def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
+        """Read each column from its place; amounts whose header names an unusual unit get it in each cell.
+
+        `width` is the number of cells of the header.
+        """
+        for column, (place, unit) in sorted(found.items(), key=lambda item: item[1]):
+            if unit not in usual:
+                self._units.append((len(self.columns), unit))
+            self._places.append(place)
+            self.columns.append(column)
+
+    def __iter__(self) -> Iterator[str]:
+        return self._written(self._rows)
+
+    def _written(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[str]:
+        """Write the cells that are wanted of numbered rows as CSV."""
+        text = io.StringIO()
+        writer = csv.writer(text)
+        for number, row in rows:
             cells = [as_text(cell) for cell in row]
             if not any(cell and not cell.isspace() for cell in cells):
                 self.blank += 1
@@ -87,11 +118,68 @@ class Sheet:
                     )
                 continue
             width = len(cells)
-            picked = [cells[at] if at is not None and at < width else None for at in places]
-            for index, unit in units:
+            picked = [cells[at] if at < width else None for at in self._places]
+            for index, unit in self._units:
                 if picked[index] and picked[index].rstrip()[-1:].isdigit():
                     picked[index] += unit
-            yield (self.name, number, *picked)
+            writer.writerow((number, *picked))
+            if text.tell() > CHUNK:
+                yield text.getvalue()
+                text.seek(0)
+                text.truncate()
+        yield text.getvalue()
+
+
+class CsvSheet(Sheet):
+    """A CSV file, whose lines go to COPY as they are where PostgreSQL reads in them what we would."""
+
+    def __init__(self, path: Path, lines: TextIO, domain: Domain) -> None:
+        self._lines = lines
+        with _readable(path):
+            super().__init__(path, path.name, csv.reader(lines), domain)
+
+    def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
+        """Read every place, so that whole lines can be taken."""
+        read = {place for place, _ in found.values()}
+        unused = {f"unused {place + 1}": (place, "") for place in range(width) if place not in read}
+        super()._take(width, found | unused, usual)
+        self._takes_lines = not self._units and self._places == list(range(width)) and width > 1
+
+    def __iter__(self) -> Iterator[str]:
+        number = self._header_row + 1
+        with _readable(self._path):
+            while lines := self._lines.readlines(CHUNK):
+                text = self._taken(lines, number)
+                if text is None:
+                    records = list(enumerate(_records(lines, self._lines), start=number))
+                    number += len(records)
+                    yield from self._written(records)
+                else:
+                    number += len(lines)
+                    yield text
+
+    def _taken(self, lines: list[str], number: int) -> str | None:
+        """Return lines as they are, with their numbers; None unless each is a row of plain cells."""
+        if not self._takes_lines:
+            return None
+        separators = len(self._places) - 1
+        if not all(line.count(",") == separators and line.strip(NO_CONTENT) for line in lines):
+            return None
+        text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
+        text = text.replace("\r\n", "\n")
+        # Quotes in the middle of a cell mean to PostgreSQL what they don't mean to a person.
+        if any(odd in text for odd in '"\r\x00'):
+            return None
+        return text.replace("\n", "\r\n")
+
+
+def _records(lines: list[str], following: Iterator[str]) -> Iterator[list[str]]:
+    """Yield the records of these lines; the last one may need some that follow, for a quoted line break."""
+    reader = csv.reader(chain(lines, following))
+    for record in reader:
+        yield record
+        if reader.line_num >= len(lines):
+            return
 
 
 def split_unit(header: str) -> tuple[str, str]:
@@ -106,10 +194,10 @@ def header_key(cell: Any) -> str:
 
 
 def as_text(cell: Any) -> str | None:
-    """Return what a cell holds as text; dates as 2025-01-31, empty cells as None."""
+    """Return what a cell holds as text; dates as 2025-01-31."""
     if type(cell) is str:
         # PostgreSQL has no NUL in text; no cell means one.
-        return cell.replace("\x00", "") or None
+        return cell.replace("\x00", "")
     if type(cell) is float:
         if abs(cell) >= 1e15:  # a code of so many digits has been rounded: SQL rejects it by its exponent
             return f"{cell:.16e}"
@@ -155,20 +243,31 @@ def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
             "Open it in Excel and save it again (without a password).",
         ) from None
     for name in domain.sheets:
-        try:
-            sheet = workbook.get_sheet_by_name(name)
-        except WorksheetNotFound:
-            raise Problem(
-                f"{path} has no sheet {name!r}; it has {', '.join(map(repr, workbook.sheet_names))}",
-                "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
-            ) from None
-        except CalamineError as error:
-            raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
-        rows = sheet.to_python(skip_empty_area=False)
-        for number, column, error in error_cells(path, name):
-            if number < len(rows) and column < len(rows[number]):
-                rows[number][column] = error
-        yield Sheet(path, name, iter(rows), domain)
+        # calamine leaves a processor to others while it reads a sheet.
+        with ThreadPoolExecutor(1) as meanwhile:
+            errors = meanwhile.submit(error_cells, path, name)
+            try:
+                rows = workbook.get_sheet_by_name(name).iter_rows()
+            except WorksheetNotFound:
+                raise Problem(
+                    f"{path} has no sheet {name!r}; it has {', '.join(map(repr, workbook.sheet_names))}",
+                    "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
+                ) from None
+            except CalamineError as error:
+                raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
+        yield Sheet(path, name, _with_errors(rows, errors.result()), domain)
+
+
+def _with_errors(rows: Iterable[list[Any]], errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
+    """Yield the rows with their error cells put in."""
+    of_row: dict[int, list[tuple[int, str]]] = {}
+    for number, column, error in errors:
+        of_row.setdefault(number, []).append((column, error))
+    for number, row in enumerate(rows):
+        for column, error in of_row.get(number, ()):
+            if column < len(row):
+                row[column] = error
+        yield row
 
 
 def error_cells(path: Path, name: str) -> list[tuple[int, int, str]]:
@@ -207,14 +306,7 @@ def _column_number(letters: bytes) -> int:
 
 def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:
     with path.open(newline="", encoding=_encoding(path)) as lines:
-        yield Sheet(path, path.name, _csv_rows(path, csv.reader(lines)), domain)
-
-
-def _csv_rows(path: Path, rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    try:
-        yield from rows
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise Problem(f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV.") from None
+        yield CsvSheet(path, lines, domain)
 
 
 def _encoding(path: Path) -> str:

@@ -1,19 +1,70 @@
--- Add the customers that the dimension lacks, one row each; what stands there is never overwritten.
-insert into customer."年金客户" (company_id, "客户名称", "年金账户号")
+-- Fill in the customers of the load, one row each: those that the dimension lacks, and where they
+-- are empty the main branch, the one with most assets in the load, and the product lines. What stands there is
+-- never overwritten.
+insert into customer."年金客户" as known (company_id, "客户名称", "年金账户号", "主拓机构代码", "管理资格")
 with
-customer as materialized (
+lacking as materialized (
+    select
+        prepared.company_id,
+        prepared."客户名称" as name,
+        prepared."年金账户号" as account_number,
+        prepared."机构代码" as branch_code,
+        prepared.{{ amount | identifier }} as amount,
+        product_line."产品线" as product_line
+    from prepared
+    left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
+    left join customer."年金客户" as complete
+        on
+            prepared.company_id = complete.company_id
+            and complete."主拓机构代码" is not null
+            and complete."管理资格" is not null
+    where
+        prepared.rejected is null
+        and prepared.skipped is null
+        and prepared.company_id is not null
+        and complete.company_id is null
+),
+
+at_branch as (
     select
         company_id,
-        mode() within group (order by "客户名称") as name,
-        mode() within group (order by "年金账户号") as account_number
-    from prepared
-    where rejected is null and skipped is null and company_id is not null
+        branch_code,
+        sum(amount) as amount
+    from lacking
+    where branch_code <> 'G00'
+    group by company_id, branch_code
+),
+
+main_branch as (
+    select distinct on (company_id)
+        company_id,
+        branch_code
+    from at_branch
+    order by company_id, amount desc nulls last, branch_code
+),
+
+customer as (
+    select
+        company_id,
+        mode() within group (order by name) as name,
+        mode() within group (order by account_number) as account_number,
+        string_agg(distinct product_line, '+') as product_lines
+    from lacking
     group by company_id
 )
 
 select
-    company_id,
-    name,
-    account_number
+    customer.company_id,
+    customer.name,
+    customer.account_number,
+    main_branch.branch_code,
+    customer.product_lines
 from customer
-on conflict (company_id) do nothing;
+left join main_branch on customer.company_id = main_branch.company_id
+on conflict (company_id) do update
+    set
+        "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
+        "管理资格" = coalesce(known."管理资格", excluded."管理资格")
+    where
+        (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
+        or (known."管理资格" is null and excluded."管理资格" is not null);

@@ -1,22 +1,47 @@
--- Rows that repeat an earlier row of the file cell by cell.
+-- Rows that repeat an earlier row of the file cell by cell. Only rows with the same hash are compared.
+hashed as materialized (
+    select
+        sheet,
+        source_row,
+        hashtextextended(
+            concat_ws('|', {% for column in columns %}{{ column | identifier }}, {% endfor %}corrects_load, corrects_row),
+            0
+        ) as hash
+    from staging
+),
+
+suspect as (
+    select hash
+    from hashed
+    group by hash
+    having count(*) > 1
+),
+
+compared as (
+    select
+        staging.sheet,
+        staging.source_row,
+        row_number() over (
+            partition by
+                row(
+                    {% for column in columns %}staging.{{ column | identifier }}, {% endfor %}staging.corrects_load,
+                    staging.corrects_row
+                )::text
+            order by staging.sheet, staging.source_row
+        ) as place
+    from suspect
+    inner join hashed on suspect.hash = hashed.hash
+    inner join staging
+        on
+            hashed.sheet = staging.sheet
+            and hashed.source_row = staging.source_row
+),
+
 repeated as (
     select
         sheet,
         source_row
-    from (
-        select
-            sheet,
-            source_row,
-            row_number() over (partition by hashtextextended(cells, 0), cells order by sheet, source_row) as place
-        from (
-            select
-                sheet,
-                source_row,
-                row({% for column in columns %}{{ column | identifier }}, {% endfor %}corrects_load, corrects_row)::text
-                    as cells
-            from staging
-        ) as typed
-    ) as counted
+    from compared
     where place > 1
 ),
 

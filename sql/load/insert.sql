@@ -16,5 +16,4 @@ from prepared
 where
     skipped is null
     and rejected is null
-    and sheet = {{ sheet }}
-order by source_row;
+    and sheet = {{ sheet }};

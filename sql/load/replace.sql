@@ -11,8 +11,8 @@ using (
     where skipped is null and rejected is null and corrects_load is null
 ) as brought
 where (
-    stored.{{ month | identifier }} = any({{ months }}::date[])
-    {% for column in replaces %}
+    stored.{{ month | identifier }} = brought.{{ month | identifier }}
+    {% for column in replaces if column != month %}
     and stored.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
     {% endfor %}
 );

@@ -1,31 +1,84 @@
--- Add the plans that the dimension lacks, one row each; what stands there is never overwritten.
--- The customer of a single plan (单一计划) is known where the file shows just one; AN001 and AN002 stand
+-- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
+-- are empty the main branch, the one with most assets in the load, and the product lines. What stands there is
+-- never overwritten.
+-- The customer of a single plan (单一计划) is known where the load shows just one; AN001 and AN002 stand
 -- for an empty plan code and belong to nobody.
-insert into mapping."年金计划" ("年金计划号", "计划全称", "计划类型", company_id)
+insert into mapping."年金计划" as known (
+    "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"
+)
 with
-plan as materialized (
+lacking as materialized (
     select
-        "计划代码" as plan_code,
-        mode() within group (order by "计划名称") as name,
-        mode() within group (order by "计划类型") as plan_type,
+        prepared."计划代码" as plan_code,
+        prepared."计划名称" as name,
+        prepared."计划类型" as plan_type,
+        prepared.company_id,
+        prepared."机构代码" as branch_code,
+        prepared."期末资产规模" as amount,
+        product_line."产品线" as product_line
+    from prepared
+    left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
+    left join mapping."年金计划" as complete
+        on
+            prepared."计划代码" = complete."年金计划号"
+            and complete."主拓机构代码" is not null
+            and complete."管理资格" is not null
+    where
+        prepared.rejected is null
+        and prepared.skipped is null
+        and complete."年金计划号" is null
+),
+
+at_branch as (
+    select
+        plan_code,
+        branch_code,
+        sum(amount) as amount
+    from lacking
+    where branch_code <> 'G00'
+    group by plan_code, branch_code
+),
+
+main_branch as (
+    select distinct on (plan_code)
+        plan_code,
+        branch_code
+    from at_branch
+    order by plan_code, amount desc nulls last, branch_code
+),
+
+plan as (
+    select
+        plan_code,
+        mode() within group (order by name) as name,
+        mode() within group (order by plan_type) as plan_type,
         case
             when
                 min(company_id) = max(company_id)
-                and min("计划类型") = '单一计划'
-                and max("计划类型") = '单一计划'
-                and "计划代码" not in ('AN001', 'AN002')
+                and min(plan_type) = '单一计划'
+                and max(plan_type) = '单一计划'
+                and plan_code not in ('AN001', 'AN002')
                 and min(company_id) not like 'IN%'
                 then min(company_id)
-        end as company_id
-    from prepared
-    where rejected is null and skipped is null
-    group by "计划代码"
+        end as company_id,
+        string_agg(distinct product_line, '+') as product_lines
+    from lacking
+    group by plan_code
 )
 
 select
-    plan_code,
-    name,
-    plan_type,
-    company_id
+    plan.plan_code,
+    plan.name,
+    plan.plan_type,
+    plan.company_id,
+    main_branch.branch_code,
+    plan.product_lines
 from plan
-on conflict ("年金计划号") do nothing;
+left join main_branch on plan.plan_code = main_branch.plan_code
+on conflict ("年金计划号") do update
+    set
+        "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
+        "管理资格" = coalesce(known."管理资格", excluded."管理资格")
+    where
+        (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
+        or (known."管理资格" is null and excluded."管理资格" is not null);

@@ -2,31 +2,20 @@
 -- One row per row of the file. skipped names the rule by which a row is no row of the bill; rejected says
 -- in words why a row can't be used.
 -- Reads: staging, the dimensions.
-{% set texts = ['业务类型', '计划类型', '计划名称', '组合类型', '组合名称', '机构名称', '子企业名称', '集团企业客户名称'] %}
+{% set texts = [
+    '业务类型', '计划类型', '计划名称', '组合类型', '组合名称', '客户名称', '机构名称', '子企业名称', '集团企业客户名称',
+] %}
 {% set codes = ['计划代码', '组合代码', '机构代码', '产品线代码', '年金账户号', '子企业号', '集团企业客户号', 'company_id'] %}
-{% set amounts = ['期初资产规模', '期末资产规模', '供款', '流失_含待遇支付', '流失', '待遇支付', '投资收益'] %}
-{% set rates = ['当期收益率', '年化收益率'] %}
+{# The numbers, each with what is too large for its column. #}
+{% set numbers = {
+    '期初资产规模': 1e14, '期末资产规模': 1e14, '供款': 1e14, '流失_含待遇支付': 1e14, '流失': 1e14,
+    '待遇支付': 1e14, '投资收益': 1e14, '当期收益率': 1e4, '年化收益率': 1e4,
+} %}
+{% set month, name = '月度', '客户名称' %}
 create temp table prepared on commit drop as
 with
--- The cells by kind. The customer's name as delivered stays beside its normal form.
-cleaned as materialized (
-    select
-        {% for column in texts %}
-        mdm.clean_text({{ column | identifier }}) as {{ column | identifier }},
-        {% endfor %}
-        {% for column in codes %}
-        mdm.clean_code({{ column | identifier }}) as {{ column | identifier }},
-        {% endfor %}
-        {% for column in amounts + rates %}
-        mdm.clean_number({{ column | identifier }}) as {{ column | identifier }},
-        {% endfor %}
-        mdm.clean_month("月度") as "月度",
-        mdm.clean_text("客户名称") as delivered_name,
-        mdm.clean_name("客户名称") as "客户名称",
-        sheet,
-        source_row
-    from staging
-),
+{% include 'load/_cleaned.sql' %}
+,
 
 {% include 'load/_known.sql' %}
 ,
@@ -35,7 +24,7 @@ cleaned as materialized (
 ,
 
 -- Codes that follow from other cells.
-coded as materialized (
+coded as (
     select
         cleaned.*,
         case
@@ -64,7 +53,7 @@ coded as materialized (
 
 -- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the name
 -- alone decides, so that every load makes the same.
-identified as materialized (
+identified as (
     select
         coded.*,
         coalesce(
@@ -72,21 +61,21 @@ identified as materialized (
             plan.company_id,
             account.company_id,
             named_customer.company_id,
-            mdm.temporary_id(coded."客户名称")
+            mdm.temporary_id(coded.name)
         ) as resolved_company_id,
         case
             when coded.company_id is not null then 'file'
             when plan.company_id is not null then 'plan'
             when account.company_id is not null then 'account'
             when named_customer.company_id is not null then 'name'
-            when coded."客户名称" is not null then 'temporary'
+            when coded.name is not null then 'temporary'
             else 'none'
         end as resolved_by
     from coded
     left join mapping."年金计划" as plan
         on coded.plan_code = plan."年金计划号" and coded."计划类型" = '单一计划'
     left join account on coded.account_number = account.account_number
-    left join named_customer on coded."客户名称" = named_customer.name
+    left join named_customer on coded.name = named_customer.name
 )
 
 select
@@ -96,19 +85,28 @@ select
     waiting.corrects_load::bigint as corrects_load,
     waiting.corrects_row::integer as corrects_row,
     case
-        when repeated.sheet is not null then 'duplicate'
-        when staging.corrects_load is not null and waiting.corrects_load is null then 'corrected before'
+        when (identified.sheet, identified.source_row) in (
+            select
+                sheet,
+                source_row
+            from repeated
+        ) then 'duplicate'
+        when
+            (identified.typed).corrects_load is not null and waiting.corrects_load is null
+            then 'corrected before'
         when
             identified."计划代码" is null
-            and concat_ws(' ', staging."月度", staging."业务类型", staging."计划类型", staging."客户名称")
-            ~ '(合计|总计|小计)[:：]?(\s|$)'
+            and concat_ws(
+                ' ', (identified.typed)."月度", (identified.typed)."业务类型", (identified.typed)."计划类型",
+                (identified.typed)."客户名称"
+            ) ~ '(合计|总计|小计)[:：]?(\s|$)'
             then 'total'
     end as skipped,
     nullif(concat_ws(
         '; ',
         case
-            when staging."月度" is null then '月度 is empty'
-            when identified."月度" is null then '月度 is no month: ' || staging."月度"
+            when (identified.typed)."月度" is null then '月度 is empty'
+            when identified.month is null then '月度 is no month: ' || (identified.typed)."月度"
         end,
         case
             when identified.known_product_line is null
@@ -118,39 +116,9 @@ select
             when identified.plan_code is null
                 then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
         end,
-        {% for column in texts + codes + ['客户名称'] %}
-        case
-            when
-                staging.{{ column | identifier }} like '#%'
-                and staging.{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
-                then {{ column }} || ' is an error of Excel: ' || staging.{{ column | identifier }}
-        end,
-        {% endfor %}
-        {% for column in codes %}
-        case
-            when
-                staging.{{ column | identifier }} like '%+%'
-                and staging.{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
-                then
-                    {{ column }} || ' has lost digits, store it as text: '
-                    || staging.{{ column | identifier }}
-        end,
-        {% endfor %}
-        {% for column in amounts %}
-        case
-            when abs(identified.{{ column | identifier }}) >= 1e14
-                then {{ column }} || ' is no number: ' || staging.{{ column | identifier }}
-        end,
-        {% endfor %}
-        {% for column in rates %}
-        case
-            when abs(identified.{{ column | identifier }}) >= 1e4
-                then {{ column }} || ' is no number: ' || staging.{{ column | identifier }}
-        end,
-        {% endfor %}
-        null
+        {% include 'load/_faults.sql' %}
     ), '') as rejected,
-    identified."月度",
+    identified.month as "月度",
     identified."业务类型",
     identified."计划类型",
     identified.plan_code as "计划代码",
@@ -158,30 +126,22 @@ select
     identified."组合类型",
     identified.portfolio_code as "组合代码",
     identified."组合名称",
-    identified."客户名称",
-    {% for column in amounts + rates %}
+    identified.name as "客户名称",
+    {% for column in numbers %}
     identified.{{ column | identifier }},
     {% endfor %}
     identified.branch_code as "机构代码",
     identified."机构名称",
     identified.known_product_line as "产品线代码",
     identified.account_number as "年金账户号",
-    coalesce(identified.delivered_name, staging."年金账户名") as "年金账户名",
+    coalesce(identified."客户名称", (identified.typed)."年金账户名") as "年金账户名",
     identified."子企业号",
     identified."子企业名称",
     identified."集团企业客户号",
     identified."集团企业客户名称",
     identified.resolved_company_id as company_id
 from identified
-inner join staging
-    on
-        identified.sheet = staging.sheet
-        and identified.source_row = staging.source_row
-left join repeated
-    on
-        identified.sheet = repeated.sheet
-        and identified.source_row = repeated.source_row
 left join waiting
     on
-        staging.corrects_load = waiting.corrects_load
-        and staging.corrects_row = waiting.corrects_row;
+        (identified.typed).corrects_load = waiting.corrects_load
+        and (identified.typed).corrects_row = waiting.corrects_row;

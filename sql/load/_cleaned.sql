@@ -1,0 +1,77 @@
+-- Months and customers as they are typed, each spelling cleaned once.
+spelled_month as materialized (
+    select
+        typed,
+        mdm.clean_month(typed) as month
+    from (select distinct {{ month | identifier }} as typed from staging) as found
+),
+
+spelled_name as materialized (
+    select
+        typed,
+        mdm.clean_name(typed) as name
+    from (select distinct {{ name | identifier }} as typed from staging) as found
+),
+
+-- A row is plain where no cell needs cleaning, which one look at all of them tells ten times faster than a look
+-- at each. offset 0 has PostgreSQL look once, not wherever the answer is used.
+looked_at as (
+    select
+        staging.*,
+        staging as typed,
+        concat(
+            {% for column in texts %}
+            {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ) !~ E'[\\s#\u00a0\u3000]'
+        and concat(
+            {% for column in codes %}
+            {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ) ~ '^[A-Za-z0-9]*$'
+        and concat_ws(
+            ',',
+            {% for column in numbers %}
+            {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$' as is_plain
+    from staging
+    offset 0
+),
+
+-- The cells by kind, beside the row as it was typed.
+cleaned as (
+    select
+        looked_at.sheet,
+        looked_at.source_row,
+        looked_at.typed,
+        looked_at.is_plain,
+        spelled_month.month,
+        spelled_name.name,
+        {% for column in texts %}
+        case
+            when looked_at.is_plain then looked_at.{{ column | identifier }}
+            else mdm.clean_text(looked_at.{{ column | identifier }})
+        end as {{ column | identifier }},
+        {% endfor %}
+        {% for column in codes %}
+        case
+            when looked_at.is_plain then looked_at.{{ column | identifier }}
+            else mdm.clean_code(looked_at.{{ column | identifier }})
+        end as {{ column | identifier }},
+        {% endfor %}
+        {% for column in numbers %}
+        case
+            when looked_at.is_plain then looked_at.{{ column | identifier }}::numeric
+            else mdm.clean_number(looked_at.{{ column | identifier }})
+        end as {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    from looked_at
+    left join spelled_month on looked_at.{{ month | identifier }} = spelled_month.typed
+    left join spelled_name on looked_at.{{ name | identifier }} = spelled_name.typed
+    offset 0
+)

@@ -1,0 +1,37 @@
+-- What is wrong with single cells: an error of Excel, a code that went through a number and lost digits, a number
+-- that is none or too large for its column. Only the last can be wrong with a plain row.
+case
+    when
+        not identified.is_plain
+        {% for column, too_large in numbers.items() %}
+        or abs(identified.{{ column | identifier }}) >= {{ too_large }}
+        {% endfor %}
+        then nullif(concat_ws(
+            '; ',
+            {% for column in texts + codes %}
+            case
+                when
+                    (identified.typed).{{ column | identifier }} like '#%'
+                    and (identified.typed).{{ column | identifier }} ~ '^#(N/A|REF!|VALUE!|DIV/0!|NAME[?]|NULL!|NUM!)'
+                    then {{ column }} || ' is an error of Excel: ' || (identified.typed).{{ column | identifier }}
+            end,
+            {% endfor %}
+            {% for column in codes %}
+            case
+                when
+                    (identified.typed).{{ column | identifier }} like '%+%'
+                    and (identified.typed).{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
+                    then
+                        {{ column }} || ' has lost digits, store it as text: '
+                        || (identified.typed).{{ column | identifier }}
+            end,
+            {% endfor %}
+            {% for column, too_large in numbers.items() %}
+            case
+                when abs(identified.{{ column | identifier }}) >= {{ too_large }}
+                    then {{ column }} || ' is no number: ' || (identified.typed).{{ column | identifier }}
+            end{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ), '')
+end
