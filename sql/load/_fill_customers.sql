@@ -1,6 +1,6 @@
 -- Fill in the customers of the load, one row each: those that the dimension lacks, and where they
--- are empty the main branch, the one with most assets in the load, and the product lines. What stands there is
--- never overwritten.
+-- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
+-- is never overwritten.
 insert into customer."年金客户" as known (company_id, "客户名称", "年金账户号", "主拓机构代码", "管理资格")
 with
 lacking as materialized (
