@@ -87,7 +87,9 @@ def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(projec
     project.sql("""insert into customer."年金客户" values ('1', '甲', '老')""")
     project.sql("create table customer.customer_plan_contract (contract_id bigint, company_id text not null)")
     project.ok("migrate")
-    assert project.sql('select company_id, "客户名称", "标签" from customer."年金客户"') == [("1", "甲", "老")]
+    assert project.sql('select company_id, "客户名称", "标签" from customer."年金客户"') == [
+        ("1", "甲", "老")
+    ]
     project.bill(("202601", "1", 5))
     project.ok("sync")
     assert len(project.versions()) == 1
@@ -183,7 +185,9 @@ def test_missing_file_and_two_files(project):
 def test_corrupt_workbook_wrong_sheet_and_missing_column(project):
     path = project.folder / "x.xlsx"
     path.write_bytes(b"PK\x03\x04 no workbook")
-    assert "no workbook that can be read" in project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+    assert "no .xlsx workbook that can be read" in project.fails(
+        "etl", "annuity_performance", "--file", "x.xlsx"
+    )
     write(path, {"Sheet1": [HEADER]})
     error = project.fails("etl", "annuity_performance", "--file", "x.xlsx")
     assert "no sheet '规模明细'" in error and "'Sheet1'" in error

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, WorksheetNotFound
 
 from mdm.config import Domain
 from mdm.errors import Problem
@@ -120,8 +121,7 @@ class Sheet:
             width = len(cells)
             picked = [cells[at] if at < width else None for at in self._places]
             for index, unit in self._units:
-                if picked[index] and picked[index].rstrip()[-1:].isdigit():
-                    picked[index] += unit
+                picked[index] = with_unit(picked[index], unit)
             writer.writerow((number, *picked))
             if text.tell() > CHUNK:
                 yield text.getvalue()
@@ -188,6 +188,14 @@ def split_unit(header: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else (header, "")
 
 
+def with_unit(cell: str | None, unit: str) -> str | None:
+    """Return an amount with the unit of its header, unless it has its own: (12) becomes (12万元)."""
+    if cell and re.fullmatch(r"\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}\s*", cell):
+        cell = f"{Decimal(cell.strip()):f}"
+    amount = re.fullmatch(r"([^#元千万亿%％]*\d[^元千万亿%％)）]*)([)）]?\s*)", cell or "")
+    return f"{amount[1]}{unit}{amount[2]}" if amount else cell
+
+
 def header_key(cell: Any) -> str:
     """Return a header as it is compared: narrow characters, no white space."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
@@ -201,12 +209,15 @@ def as_text(cell: Any) -> str | None:
     if type(cell) is float:
         if abs(cell) >= 1e15:  # a code of so many digits has been rounded: SQL rejects it by its exponent
             return f"{cell:.16e}"
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        if cell.is_integer():
+            return str(int(cell))
+        digits = repr(cell)
+        return f"{Decimal(digits):f}" if "e" in digits else digits
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return None if cell is None else str(cell)
+    return None if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them
 
 
 def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
@@ -231,23 +242,26 @@ def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
+            is_xlsx = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist())
         if unpacked > MOST_UNPACKED:
             raise Problem(
                 f"{path} unpacks to {unpacked >> 20} MB, more than {MOST_UNPACKED >> 20} MB",
                 "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
             )
+        if not is_xlsx:  # in which no error cell could be told from an empty one
+            raise zipfile.BadZipFile("it is of another kind")
         workbook = CalamineWorkbook.from_path(str(path))
     except (CalamineError, zipfile.BadZipFile) as error:
         raise Problem(
-            f"{path} is no workbook that can be read: {error}",
-            "Open it in Excel and save it again (without a password).",
+            f"{path} is no .xlsx workbook that can be read: {error}",
+            "Open it in Excel and save it as .xlsx (without a password).",
         ) from None
     for name in domain.sheets:
         # calamine leaves a processor to others while it reads a sheet.
         with ThreadPoolExecutor(1) as meanwhile:
             errors = meanwhile.submit(error_cells, path, name)
             try:
-                rows = workbook.get_sheet_by_name(name).iter_rows()
+                sheet = workbook.get_sheet_by_name(name)
             except WorksheetNotFound:
                 raise Problem(
                     f"{path} has no sheet {name!r}; it has {', '.join(map(repr, workbook.sheet_names))}",
@@ -255,17 +269,18 @@ def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
                 ) from None
             except CalamineError as error:
                 raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
-        yield Sheet(path, name, _with_errors(rows, errors.result()), domain)
+        yield Sheet(path, name, _rows(sheet, errors.result()), domain)
 
 
-def _with_errors(rows: Iterable[list[Any]], errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
-    """Yield the rows with their error cells put in."""
+def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
+    """Yield the rows of a sheet, from its first column that isn't empty on, with their errors."""
+    left = sheet.start[1] if sheet.start else 0
     of_row: dict[int, list[tuple[int, str]]] = {}
     for number, column, error in errors:
-        of_row.setdefault(number, []).append((column, error))
-    for number, row in enumerate(rows):
+        of_row.setdefault(number, []).append((column - left, error))
+    for number, row in enumerate(sheet.iter_rows()):
         for column, error in of_row.get(number, ()):
-            if column < len(row):
+            if 0 <= column < len(row):
                 row[column] = error
         yield row
 
@@ -275,12 +290,8 @@ def error_cells(path: Path, name: str) -> list[tuple[int, int, str]]:
 
     calamine reads them as empty, and an empty amount would count as nothing without a word.
     """
-    if not zipfile.is_zipfile(path):  # .xls
-        return []
     with zipfile.ZipFile(path) as archive:
         parts = set(archive.namelist())
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= parts:  # .xlsb, .ods
-            return []
         workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
         relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
         targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
@@ -295,7 +306,8 @@ def error_cells(path: Path, name: str) -> list[tuple[int, int, str]]:
         content = archive.read(part) if part in parts else b""
     if b' t="e"' not in content:
         return []
-    cells = re.findall(rb'<c r="([A-Z]+)([0-9]+)"[^>]* t="e"[^>]*>.*?<v>([^<]*)</v>', content)
+    # A formula may have line breaks: (?s).
+    cells = re.findall(rb'(?s)<c r="([A-Z]+)([0-9]+)"[^>]* t="e"[^>]*>.*?<v>([^<]*)</v>', content)
     return [(int(row) - 1, _column_number(column), error.decode()) for column, row, error in cells]
 
 

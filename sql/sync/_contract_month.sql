@@ -56,26 +56,18 @@ candidate as (
         contract_no,
         month_number
     from contract_month
-    where assets > 0 and assets >= {{ strategic_threshold }}
-    union all
-    select
-        ranked.contract_no,
-        ranked.month_number
-    from ranked
-    left join (
-        select
-            contract_no,
-            month_number
-        from contract_month
-        where assets <= 0
-    ) as empty_month
-        on
-            ranked.contract_no = empty_month.contract_no
-            and ranked.month_number = empty_month.month_number
     where
-        ranked.rank_at_branch <= {{ whitelist_top_n }}
-        and ranked.assets > 0
-        and empty_month.contract_no is null
+        assets > 0
+        and (
+            assets >= {{ strategic_threshold }}
+            or (contract_no, month_number) in (
+                select
+                    contract_no,
+                    month_number
+                from ranked
+                where rank_at_branch <= {{ whitelist_top_n }} and assets > 0
+            )
+        )
 ),
 
 -- The ratchet: since when a contract is strategic in a year, from its baseline or a month of the year on.
