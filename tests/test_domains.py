@@ -310,11 +310,7 @@ def test_a_load_whose_server_session_is_killed_is_one_line_and_leaves_no_row(loa
     assert project.sql('select count(*) from business."规模明细"') == [(5000,)]
 
 
-# Above our explanation stands a line that psycopg logs: error ignored terminating <psycopg.Copy ...
-NOT_ONE_LINE = pytest.param("server session", marks=pytest.mark.xfail(strict=True))
-
-
-@pytest.mark.parametrize("killed", ["client", NOT_ONE_LINE])
+@pytest.mark.parametrize("killed", ["client", "server session"])
 def test_a_load_killed_while_it_copies_leaves_no_row(loaded, killed):
     project, before = loaded, tables(loaded)
     write_csv(project, "big.csv", 300_000)

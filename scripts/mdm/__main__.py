@@ -1,5 +1,6 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -332,6 +333,8 @@ def psql(arguments: tuple[str, ...]) -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0, or 1 after an explanation on stderr."""
+    # A lost connection is one line, ours.
+    logging.getLogger("psycopg").addHandler(logging.NullHandler())
     # `dry=1` is how just users write a flag.
     arguments = ["--dry-run" if word == "dry=1" else word for word in arguments if word != "dry=0"]
     debug = "--debug" in arguments

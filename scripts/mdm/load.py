@@ -34,6 +34,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     with database.transaction(), report.working(f"Reading {path.name}"):
         blank = _fill_staging(database, domain, path, values)
         database.execute(f"load/{name}/prepare.sql", **values)
+        database.execute("load/analyze.sql")
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
         months = sorted({month for outcome in outcomes for month in outcome["months"] or []})
         reasons = database.rows("load/reasons.sql")

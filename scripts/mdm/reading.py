@@ -7,8 +7,8 @@ import posixpath
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -17,14 +17,16 @@ from pathlib import Path
 from typing import Any, TextIO
 from xml.etree import ElementTree
 
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, WorksheetNotFound
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 from mdm.config import Domain
 from mdm.errors import Problem
 
 HEADER_WITHIN = 20  # rows: a title or two may stand above the header
 MOST_BLANK_ROWS = 100_000
+MOST_COLUMNS = 200
 MOST_UNPACKED = 1 << 30  # bytes
+MOST_CELLS = 100_000_000  # between the first and the last, for which calamine makes room
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
 
@@ -136,13 +138,14 @@ class CsvSheet(Sheet):
     def __init__(self, path: Path, lines: TextIO, domain: Domain) -> None:
         self._lines = lines
         with _readable(path):
-            super().__init__(path, path.name, csv.reader(lines), domain)
+            super().__init__(path, path.name, csv.reader(lines, strict=True), domain)
 
     def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
         """Read every place, so that whole lines can be taken."""
         read = {place for place, _ in found.values()}
-        unused = {f"unused {place + 1}": (place, "") for place in range(width) if place not in read}
-        super()._take(width, found | unused, usual)
+        if width <= MOST_COLUMNS:
+            found = found | {f"unused {at + 1}": (at, "") for at in range(width) if at not in read}
+        super()._take(width, found, usual)
         self._takes_lines = not self._units and self._places == list(range(width)) and width > 1
 
     def __iter__(self) -> Iterator[str]:
@@ -175,7 +178,7 @@ class CsvSheet(Sheet):
 
 def _records(lines: list[str], following: Iterator[str]) -> Iterator[list[str]]:
     """Yield the records of these lines; the last one may need some that follow, for a quoted line break."""
-    reader = csv.reader(chain(lines, following))
+    reader = csv.reader(chain(lines, following), strict=True)
     for record in reader:
         yield record
         if reader.line_num >= len(lines):
@@ -238,38 +241,79 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
         raise Problem(f"{path} is a folder", "Give the file itself.") from None
 
 
+# What the readers of a workbook raise where somebody has cut or changed it.
+DAMAGED = (
+    CalamineError,
+    ElementTree.ParseError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
 def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
     try:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-            is_xlsx = {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist())
-        if unpacked > MOST_UNPACKED:
-            raise Problem(
-                f"{path} unpacks to {unpacked >> 20} MB, more than {MOST_UNPACKED >> 20} MB",
-                "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
-            )
-        if not is_xlsx:  # in which no error cell could be told from an empty one
-            raise zipfile.BadZipFile("it is of another kind")
-        workbook = CalamineWorkbook.from_path(str(path))
-    except (CalamineError, zipfile.BadZipFile) as error:
+            if unpacked > MOST_UNPACKED:
+                raise Problem(
+                    f"{path} unpacks to {unpacked >> 20} MB, more than {MOST_UNPACKED >> 20} MB",
+                    "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
+                )
+            parts = _sheet_parts(archive)
+            absent = [name for name in domain.sheets if name not in parts]
+            if absent:
+                raise Problem(
+                    f"{path} has no sheet {absent[0]!r}; it has {', '.join(map(repr, parts))}",
+                    "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
+                )
+            workbook = CalamineWorkbook.from_path(str(path))
+            for name in domain.sheets:
+                cells = archive.read(parts[name])
+                _check_far_cells(path, name, cells)
+                errors = error_cells(cells)
+                del cells
+                yield Sheet(path, name, _rows(workbook.get_sheet_by_name(name), errors), domain)
+    except DAMAGED as error:
         raise Problem(
             f"{path} is no .xlsx workbook that can be read: {error}",
             "Open it in Excel and save it as .xlsx (without a password).",
         ) from None
-    for name in domain.sheets:
-        # calamine leaves a processor to others while it reads a sheet.
-        with ThreadPoolExecutor(1) as meanwhile:
-            errors = meanwhile.submit(error_cells, path, name)
-            try:
-                sheet = workbook.get_sheet_by_name(name)
-            except WorksheetNotFound:
-                raise Problem(
-                    f"{path} has no sheet {name!r}; it has {', '.join(map(repr, workbook.sheet_names))}",
-                    "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
-                ) from None
-            except CalamineError as error:
-                raise Problem(f"{path}, sheet {name}: {error}", "Save the workbook again.") from None
-        yield Sheet(path, name, _rows(sheet, errors.result()), domain)
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the sheets of an .xlsx, and where in it their cells are.
+
+    Raises ValueError for other kinds of workbook: in them no error cell can be told from an empty one.
+    """
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+        raise ValueError("it is of another kind")
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    return {
+        sheet.get("name", ""): posixpath.normpath(posixpath.join("/xl", targets.get(value, "")))[1:]
+        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
+        if sheet.tag.endswith("}sheet")
+        for key, value in sheet.items()
+        if key.endswith("}id")
+    }
+
+
+def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
+    """Refuse a sheet with a cell so far away that calamine would ask for more memory than there is."""
+    if not re.search(rb"r=[\"'](?:[A-Z]{3}|[A-Z]*[0-9]{7})", cells):
+        return
+    places = set(re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)", cells))
+    rows = max((int(row) for _, row in places), default=0)
+    columns = max((_column_number(column) + 1 for column, _ in places), default=0)
+    if rows * columns > MOST_CELLS:
+        raise Problem(
+            f"{path}, sheet {name}: its cells reach down to row {rows} and as far as column {columns}",
+            "Delete what stands far below or beside the data, save, and load again.",
+        )
 
 
 def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
@@ -285,30 +329,23 @@ def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[
         yield row
 
 
-def error_cells(path: Path, name: str) -> list[tuple[int, int, str]]:
+def error_cells(cells: bytes) -> list[tuple[int, int, str]]:
     """Return (row, column, error) of the cells of a sheet that show an error like #N/A, counted from 0.
 
     calamine reads them as empty, and an empty amount would count as nothing without a word.
     """
-    with zipfile.ZipFile(path) as archive:
-        parts = set(archive.namelist())
-        workbook = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
-        ids = [
-            value
-            for sheet in workbook.iter()
-            if sheet.tag.endswith("}sheet") and sheet.get("name") == name
-            for key, value in sheet.items()
-            if key.endswith("}id")
-        ]
-        part = posixpath.normpath(posixpath.join("/xl", targets.get(ids[0], "") if ids else ""))[1:]
-        content = archive.read(part) if part in parts else b""
-    if b' t="e"' not in content:
+    if b't="e"' not in cells and b"t='e'" not in cells:
         return []
-    # A formula may have line breaks: (?s).
-    cells = re.findall(rb'(?s)<c r="([A-Z]+)([0-9]+)"[^>]* t="e"[^>]*>.*?<v>([^<]*)</v>', content)
-    return [(int(row) - 1, _column_number(column), error.decode()) for column, row, error in cells]
+    found = []
+    for attributes, content in re.findall(
+        rb"<(?:\w+:)?c\s((?:[^>]*?\s)?t=[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", cells, re.DOTALL
+    ):
+        place = re.search(rb"\br=[\"']([A-Z]+)([0-9]+)", attributes)
+        error = re.search(rb"<(?:\w+:)?v>([^<]*)<", content)
+        if place:
+            shown = error[1].decode() if error else "#N/A"
+            found.append((int(place[2]) - 1, _column_number(place[1]), shown))
+    return found
 
 
 def _column_number(letters: bytes) -> int:

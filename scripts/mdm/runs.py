@@ -67,7 +67,7 @@ def _lock(database: Database, wait: float) -> None:
     while not database.row("runs/lock.sql").is_ours:
         if time.monotonic() >= deadline:
             holders = database.rows("runs/holder.sql")
-            who = "; ".join(f"{row.what} by {row.os_user}, since {row.since}" for row in holders)
+            who = "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in holders)
             raise Problem(
                 f"Another command is writing to this database: {who or 'unknown'}",
                 "Nothing was changed. Run the same command again when that one has ended, "

@@ -37,7 +37,13 @@ looked_at as (
             {{ column | identifier }}{% if not loop.last %},{% endif %}
 
             {% endfor %}
-        ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$' as is_plain
+        ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$'
+        and greatest(
+            {% for column in texts + codes + numbers | list %}
+            octet_length({{ column | identifier }}){% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ) <= 200 as is_plain
     from staging
     offset 0
 ),
@@ -66,6 +72,11 @@ cleaned as (
         {% for column in numbers %}
         case
             when looked_at.is_plain then looked_at.{{ column | identifier }}::numeric
+            -- Raised and circled digits are marks of footnotes; normalising would add them to the number.
+            when
+                length(looked_at.{{ column | identifier }}) > 100
+                or looked_at.{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿½-¾]'
+                then 'NaN'
             else mdm.clean_number(looked_at.{{ column | identifier }})
         end as {{ column | identifier }}{% if not loop.last %},{% endif %}
 

@@ -5,9 +5,10 @@
     '业务类型', '上报客户名称', '客户名称', '客户类型', '原受托人', '计划类型', '证明材料', '考核有效', '备注', '机构名称',
 ] %}
 {% set codes = ['年金计划号', '产品线代码', '机构代码', 'company_id'] %}
-{# The numbers, each with what is too large for its column. #}
-{% set numbers = {'计划规模': 1e14, '年缴规模': 1e14} %}
+{# The numbers, each with what its column rounds to more digits than it takes. #}
+{% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
 {% set month, name = '上报月份', '上报客户名称' %}
+{% set indexed = codes + ['上报客户名称', '客户名称'] %}
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
@@ -33,7 +34,10 @@ event as (
         coalesce(mdm.clean_name("客户名称"), name) as customer_name,
         {% for column in numbers %}
         {{ column | identifier }}
-        / case when (typed).{{ column | identifier }} ~ '[元万亿]\s*$' then 100000000 else 1 end
+        / case
+            when mdm.clean_text((typed).{{ column | identifier }}) ~ '[元千万亿][)）]?$' then 100000000
+            else 1
+        end
             as {{ column | identifier }},
         {% endfor %}
         {% for column in texts + codes %}

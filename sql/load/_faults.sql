@@ -26,10 +26,22 @@ case
                         || (identified.typed).{{ column | identifier }}
             end,
             {% endfor %}
+            {% for column in codes %}
+            case
+                when (identified.typed).{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿]'
+                    then {{ column }} || ' has raised or circled digits: ' || (identified.typed).{{ column | identifier }}
+            end,
+            {% endfor %}
+            {% for column in indexed %}
+            case
+                when length(identified.{{ column | identifier }}) > 200
+                    then {{ column }} || ' is longer than 200 characters: ' || left(identified.{{ column | identifier }}, 50)
+            end,
+            {% endfor %}
             {% for column, too_large in numbers.items() %}
             case
                 when abs(identified.{{ column | identifier }}) >= {{ too_large }}
-                    then {{ column }} || ' is no number: ' || (identified.typed).{{ column | identifier }}
+                    then {{ column }} || ' is no number: ' || left((identified.typed).{{ column | identifier }}, 50)
             end{% if not loop.last %},{% endif %}
 
             {% endfor %}

@@ -6,11 +6,13 @@
     '业务类型', '计划类型', '计划名称', '组合类型', '组合名称', '客户名称', '机构名称', '子企业名称', '集团企业客户名称',
 ] %}
 {% set codes = ['计划代码', '组合代码', '机构代码', '产品线代码', '年金账户号', '子企业号', '集团企业客户号', 'company_id'] %}
-{# The numbers, each with what is too large for its column. #}
+{# The numbers, each with what its column rounds to more digits than it takes. #}
+{% set amount, rate = '99999999999999.99995', '9999.9999995' %}
 {% set numbers = {
-    '期初资产规模': 1e14, '期末资产规模': 1e14, '供款': 1e14, '流失_含待遇支付': 1e14, '流失': 1e14,
-    '待遇支付': 1e14, '投资收益': 1e14, '当期收益率': 1e4, '年化收益率': 1e4,
+    '期初资产规模': amount, '期末资产规模': amount, '供款': amount, '流失_含待遇支付': amount, '流失': amount,
+    '待遇支付': amount, '投资收益': amount, '当期收益率': rate, '年化收益率': rate,
 } %}
+{% set indexed = codes + ['客户名称', '计划名称'] %}
 {% set month, name = '月度', '客户名称' %}
 create temp table prepared on commit drop as
 with
