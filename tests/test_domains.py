@@ -67,55 +67,61 @@ create table if not exists business."收入明细" (
 """
 PREPARE = """
 -- The income: from the cells of staging to rows of business."收入明细".
-{% set amounts = ['固费', '浮费', '回补', '税'] %}
+{% set texts, codes = ['业务类型', '客户名称', '机构名称'], ['计划代码'] %}
+{% set amount = '99999999999999.99995' %}
+{% set numbers = {'固费': amount, '浮费': amount, '回补': amount, '税': amount} %}
+{% set month, name, indexed = '月度', '客户名称', codes %}
+{% set plan, total_in = '计划代码', ['月度'] %}
 create temp table prepared on commit drop as
 with
+{% include 'load/_cleaned.sql' %}
+,
+
 {% include 'load/_known.sql' %}
 ,
 
 {% include 'load/_repeated.sql' %}
+,
+
+identified as (
+    select
+        cleaned.*,
+        line."产品线代码",
+        coalesce(branch.branch_code, alias.branch_code, 'G00') as branch_code
+    from cleaned
+    left join mapping."产品线" as line on cleaned."业务类型" = line."产品线"
+    left join branch on cleaned."机构名称" = branch.branch_name
+    left join alias on cleaned."机构名称" = alias.branch_name
+)
 
 select
-    staging.sheet,
-    staging.source_row,
+    identified.sheet,
+    identified.source_row,
     'none' as resolved_by,
-    waiting.corrects_load::bigint as corrects_load,
-    waiting.corrects_row::integer as corrects_row,
-    case
-        when repeated.sheet is not null then 'duplicate'
-        when staging.corrects_load is not null and waiting.corrects_load is null then 'corrected before'
-        when staging."计划代码" is null and staging."月度" like '%合计%' then 'total'
-    end as skipped,
+    {% include 'load/_skipped.sql' %}
+    ,
     nullif(concat_ws(
         '; ',
-        case when mdm.clean_month(staging."月度") is null then '月度 is no month' end,
-        case when mdm.clean_code(staging."计划代码") is null then '计划代码 is empty' end,
-        case when line."产品线代码" is null then '业务类型 is no known product line' end,
-        {% for column in amounts %}
-        case
-            when round(abs(mdm.clean_number(staging.{{ column | identifier }})), 4) >= 1e14
-                then {{ column }} || ' is no number: ' || staging.{{ column | identifier }}
-        end,
-        {% endfor %}
-        null
+        case when identified.month is null then '月度 is no month' end,
+        case when identified."计划代码" is null then '计划代码 is empty' end,
+        case when identified."产品线代码" is null then '业务类型 is no known product line' end,
+        {% include 'load/_faults.sql' %}
     ), '') as rejected,
-    mdm.clean_month(staging."月度") as "月度",
-    line."产品线" as "业务类型",
-    line."产品线代码",
-    mdm.clean_code(staging."计划代码") as "计划代码",
-    mdm.clean_name(staging."客户名称") as "客户名称",
-    {% for column in amounts %}
-    mdm.clean_number(staging.{{ column | identifier }}) as {{ column | identifier }},
+    identified.month as "月度",
+    identified."业务类型",
+    identified."产品线代码",
+    identified."计划代码",
+    identified.name as "客户名称",
+    {% for column in numbers %}
+    identified.{{ column | identifier }},
     {% endfor %}
-    mdm.clean_text(staging."机构名称") as "机构名称",
-    coalesce(branch.branch_code, alias.branch_code, 'G00') as "机构代码"
-from staging
-left join mapping."产品线" as line on mdm.clean_text(staging."业务类型") = line."产品线"
-left join branch on mdm.clean_text(staging."机构名称") = branch.branch_name
-left join alias on mdm.clean_text(staging."机构名称") = alias.branch_name
-left join repeated on staging.sheet = repeated.sheet and staging.source_row = repeated.source_row
+    identified."机构名称",
+    identified.branch_code as "机构代码"
+from identified
 left join waiting
-    on staging.corrects_load = waiting.corrects_load and staging.corrects_row = waiting.corrects_row;
+    on
+        (identified.typed).corrects_load = waiting.corrects_load
+        and (identified.typed).corrects_row = waiting.corrects_row;
 """
 INCOME = ["月度", "业务类型", "计划号", "客户名称", "固费", "浮费", "回补", "税", "机构"]
 

@@ -7,7 +7,7 @@ from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.render import SQL
+from mdm.render import SQL, Identifier
 
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
@@ -22,11 +22,17 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     if month:
         first, last = month, periods.last_day(month)
     paths = files()
+    domains = [
+        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
+        for domain in database.config.domains.values()
+    ]
     failed, warned = [], []
     with database.transaction():
         for path in paths:
             # Millions of rows may break a rule: only those that are shown become Python objects.
-            cursor = database.execute(path.relative_to(SQL).as_posix(), first_day=first, last_day=last)
+            cursor = database.execute(
+                path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
+            )
             if not cursor.rowcount:
                 report.done(f"{path.stem}: {_title(path)}")
                 continue

@@ -3,6 +3,7 @@
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.render import Identifier
 from mdm.runs import Run
 
 
@@ -36,9 +37,11 @@ def resolve(database: Database, run: Run, temporary_id: str, company_id: str) ->
     with database.transaction():
         database.execute("customers/keep.sql", **values)
         moved = {
-            "bill": database.execute("customers/move_bill.sql", **values).rowcount,
-            "awards": database.execute("customers/move_awards.sql", **values).rowcount,
-            "losses": database.execute("customers/move_losses.sql", **values).rowcount,
+            domain.title: database.execute(
+                "customers/move.sql", table=Identifier(*domain.table), **values
+            ).rowcount
+            for domain in database.config.domains.values()
+            if "company_id" in domain.all_columns
         }
     run.counts |= moved
     report.done(

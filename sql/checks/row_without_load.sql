@@ -2,29 +2,18 @@
 -- One row per table and unknown load. Rows that others wrote name no load: they are right.
 with
 used as materialized (
+    {% for domain in domains %}
     select
-        '规模明细' as table_name,
+        {{ domain.title }} as table_name,
         load_id,
         count(*) as loaded_rows
-    from business."规模明细"
-    where "月度" between {{ first_day }} and {{ last_day }}
+    from {{ domain.table }}
+    where {{ domain.month | identifier }} between {{ first_day }} and {{ last_day }}
     group by load_id
+    {% if not loop.last %}
     union all
-    select
-        '当年中标' as table_name,
-        load_id,
-        count(*) as loaded_rows
-    from customer."当年中标"
-    where "上报月份" between {{ first_day }} and {{ last_day }}
-    group by load_id
-    union all
-    select
-        '当年流失' as table_name,
-        load_id,
-        count(*) as loaded_rows
-    from customer."当年流失"
-    where "上报月份" between {{ first_day }} and {{ last_day }}
-    group by load_id
+    {% endif %}
+    {% endfor %}
 )
 
 select

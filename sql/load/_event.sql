@@ -8,6 +8,7 @@
 {# The numbers, each with what its column rounds to more digits than it takes. #}
 {% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
 {% set month, name = '上报月份', '上报客户名称' %}
+{% set plan, total_in = '年金计划号', ['上报月份', '业务类型', '上报客户名称'] %}
 {% set indexed = codes + ['上报客户名称', '客户名称'] %}
 create temp table prepared on commit drop as
 with
@@ -79,25 +80,8 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
-    waiting.corrects_load::bigint as corrects_load,
-    waiting.corrects_row::integer as corrects_row,
-    case
-        when (identified.sheet, identified.source_row) in (
-            select
-                sheet,
-                source_row
-            from repeated
-        ) then 'duplicate'
-        when
-            (identified.typed).corrects_load is not null and waiting.corrects_load is null
-            then 'corrected before'
-        when
-            identified."年金计划号" is null
-            and concat_ws(
-                ' ', (identified.typed)."上报月份", (identified.typed)."业务类型", (identified.typed)."上报客户名称"
-            ) ~ '(合计|总计|小计)[:：]?(\s|$)'
-            then 'total'
-    end as skipped,
+    {% include 'load/_skipped.sql' %}
+    ,
     nullif(concat_ws(
         '; ',
         case

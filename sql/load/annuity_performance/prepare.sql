@@ -12,6 +12,7 @@
     '期初资产规模': amount, '期末资产规模': amount, '供款': amount, '流失_含待遇支付': amount, '流失': amount,
     '待遇支付': amount, '投资收益': amount, '当期收益率': rate, '年化收益率': rate,
 } %}
+{% set plan, total_in = '计划代码', ['月度', '业务类型', '计划类型', '客户名称'] %}
 {% set indexed = codes + ['客户名称', '计划名称'] %}
 {% set month, name = '月度', '客户名称' %}
 create temp table prepared on commit drop as
@@ -84,26 +85,8 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
-    waiting.corrects_load::bigint as corrects_load,
-    waiting.corrects_row::integer as corrects_row,
-    case
-        when (identified.sheet, identified.source_row) in (
-            select
-                sheet,
-                source_row
-            from repeated
-        ) then 'duplicate'
-        when
-            (identified.typed).corrects_load is not null and waiting.corrects_load is null
-            then 'corrected before'
-        when
-            identified."计划代码" is null
-            and concat_ws(
-                ' ', (identified.typed)."月度", (identified.typed)."业务类型", (identified.typed)."计划类型",
-                (identified.typed)."客户名称"
-            ) ~ '(合计|总计|小计)[:：]?(\s|$)'
-            then 'total'
-    end as skipped,
+    {% include 'load/_skipped.sql' %}
+    ,
     nullif(concat_ws(
         '; ',
         case
