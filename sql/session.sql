@@ -4,5 +4,3 @@ set client_min_messages = warning;
 set jit = off;
 set work_mem = '128MB';
 set temp_buffers = '64MB';
-set parallel_setup_cost = 0;
-set parallel_tuple_cost = 0;

@@ -246,6 +246,7 @@ DAMAGED = (
     CalamineError,
     ElementTree.ParseError,
     EOFError,
+    KeyError,
     NotImplementedError,
     RuntimeError,
     ValueError,

@@ -1,3 +1,10 @@
+-- The first month that is judged; those before it only count in the contribution windows of later ones.
+judged_from as (
+    select min(month_number) as month_number
+    from calendar
+    where is_observed or opens_year is not null
+),
+
 -- One contract at one branch in one month: its portfolios added up.
 branch_month as (
     select
@@ -18,7 +25,7 @@ branch_month as (
     group by contract_branch.contract_no, calendar.month_number, contract_branch.market_no
 ),
 
--- ... in the months that decide who is strategic, with its rank among the contracts of the branch and
+-- ... in the months that are judged, with its rank among the contracts of the branch and
 -- product line: equal amounts share one. The amount as float comes first to make sorting fast.
 ranked as (
     select
@@ -30,12 +37,7 @@ ranked as (
             order by assets::float8 desc, assets desc
         ) as rank_at_branch
     from branch_month
-    where
-        month_number >= (
-            select min(month_number)
-            from calendar
-            where is_observed or opens_year is not null
-        )
+    where month_number >= (select month_number from judged_from)
 ),
 
 -- One contract in one month, all branches together. contributions is null where none is known.
@@ -56,18 +58,26 @@ candidate as (
         contract_no,
         month_number
     from contract_month
+    where assets > 0 and assets >= {{ strategic_threshold }}
+    union all
+    select
+        ranked.contract_no,
+        ranked.month_number
+    from ranked
+    left join (
+        select
+            contract_no,
+            month_number
+        from contract_month
+        where assets <= 0
+    ) as empty_month
+        on
+            ranked.contract_no = empty_month.contract_no
+            and ranked.month_number = empty_month.month_number
     where
-        assets > 0
-        and (
-            assets >= {{ strategic_threshold }}
-            or (contract_no, month_number) in (
-                select
-                    contract_no,
-                    month_number
-                from ranked
-                where rank_at_branch <= {{ whitelist_top_n }} and assets > 0
-            )
-        )
+        ranked.rank_at_branch <= {{ whitelist_top_n }}
+        and ranked.assets > 0
+        and empty_month.contract_no is null
 ),
 
 -- The ratchet: since when a contract is strategic in a year, from its baseline or a month of the year on.
