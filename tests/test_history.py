@@ -681,3 +681,12 @@ def test_a_dry_run_changes_nothing_and_prints_what_the_real_run_prints(project):
     assert any("add" in line and "A" in line and "2026-02-28" in line for line in dry.splitlines())
     assert any("change" in line and "→ 9999-12-31" in line for line in dry.splitlines())
     assert any("remove" in line and "C" in line for line in dry.splitlines())
+
+
+def test_when_the_latest_year_vanishes_the_year_before_opens_again_whatever_the_period(project):
+    project.bill(*((month, "A", 5) for month in ("202311", "202312", "202412", "202512", "202601")))
+    project.ok("sync")
+    project.sql("""delete from business."规模明细" where "月度" = '2026-01-01'""")
+    project.ok("sync", "202412")
+    assert project.versions()[-1] == "A 正常 战客 已客 2025 2025-01-01 9999-12-31"
+    assert "Inserted: 0\n  Updated: 0\n" in project.ok("sync")

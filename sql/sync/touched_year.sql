@@ -46,5 +46,14 @@ where
     and (
         year.status_year between {{ first_year }} and {{ last_year }}
         or year.status_year > {{ latest_year }}
+        -- ... and with those removed, the latest year is open again.
+        or (
+            year.status_year = {{ latest_year }}
+            and exists(
+                select
+                from stored_year as later
+                where later.status_year > {{ latest_year }}
+            )
+        )
         or {{ latest_year }} is null
     );
