@@ -49,7 +49,7 @@ where
         -- ... and with those removed, the latest year is open again.
         or (
             year.status_year = {{ latest_year }}
-            and exists(
+            and exists (
                 select
                 from stored_year as later
                 where later.status_year > {{ latest_year }}
