@@ -113,6 +113,7 @@ def plan(database: Database, period: date | None, options: Options) -> Plan:
     reading = database.row("sync/reading_span.sql")
     months = {
         "first_month": FIRST_DAY if everything else reading.first_month,
+        "first_judged": FIRST_DAY if everything else reading.first_judged,
         "last_month": reading.last_month or FIRST_DAY,
     }
     database.execute("sync/calendar.sql", **months)

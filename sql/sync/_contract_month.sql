@@ -1,11 +1,4 @@
--- The first month that is judged; those before it only count in the contribution windows of later ones.
-judged_from as (
-    select min(month_number) as month_number
-    from calendar
-    where is_observed or opens_year is not null
-),
-
--- One contract at one branch in one month: its portfolios added up.
+-- One contract at one branch in one month that is judged: its portfolios added up.
 branch_month as (
     select
         contract_branch.contract_no,
@@ -21,11 +14,11 @@ branch_month as (
             and bill."计划代码" = contract_branch.plan_code
             and bill."产品线代码" = contract_branch.product_line_code
             and coalesce(bill."机构代码", '') = contract_branch.branch
-    where bill."月度" between {{ first_month }} and {{ last_month }}
+    where bill."月度" between {{ first_judged }} and {{ last_month }}
     group by contract_branch.contract_no, calendar.month_number, contract_branch.market_no
 ),
 
--- ... in the months that are judged, with its rank among the contracts of the branch and
+-- ... with its rank among the contracts of the branch and
 -- product line: equal amounts share one. The amount as float comes first to make sorting fast.
 ranked as (
     select
@@ -37,18 +30,44 @@ ranked as (
             order by assets::float8 desc, assets desc
         ) as rank_at_branch
     from branch_month
-    where month_number >= (select month_number from judged_from)
 ),
 
--- One contract in one month, all branches together. contributions is null where none is known.
+contract as (
+    select distinct
+        contract_no,
+        company_id,
+        plan_code,
+        product_line_code
+    from contract_branch
+),
+
+-- One contract in one month, all branches together. contributions is null where none is known. Of the months
+-- before those that are judged only these count: contribution windows reach back to them.
 contract_month as (
     select
         contract_no,
         month_number,
+        true as is_judged,
         sum(assets) as assets,
         sum(contributions) as contributions
     from branch_month
     group by contract_no, month_number
+    union all
+    select
+        contract.contract_no,
+        calendar.month_number,
+        false as is_judged,
+        0 as assets,
+        sum(bill."供款") as contributions
+    from business."规模明细" as bill
+    inner join calendar on bill."月度" = calendar.month
+    inner join contract
+        on
+            bill.company_id = contract.company_id
+            and bill."计划代码" = contract.plan_code
+            and bill."产品线代码" = contract.product_line_code
+    where bill."月度" >= {{ first_month }} and bill."月度" < {{ first_judged }}
+    group by contract.contract_no, calendar.month_number
 ),
 
 -- The months in which a contract is a candidate for strategic: large enough, or among the largest of a

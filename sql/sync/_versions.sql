@@ -50,15 +50,6 @@ version as (
     where
         part.valid_from <= part.valid_to
         and (not part.is_strategic or strategic_since.since is not null)
-),
-
-contract as (
-    select distinct
-        contract_no,
-        company_id,
-        plan_code,
-        product_line_code
-    from contract_branch
 )
 
 select

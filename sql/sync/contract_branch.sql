@@ -1,4 +1,4 @@
--- Where the contracts of the months that are read have assets: one row per contract and branch. The numbers
+-- Where the contracts of the months that are judged have assets: one row per contract and branch. The numbers
 -- stand for codes in what follows, contract_no for the three of a contract, market_no for product line and
 -- branch: shorter to write, and much faster to sort by.
 create temp table contract_branch on commit drop as
@@ -17,7 +17,7 @@ from (
         coalesce("机构代码", '') as branch
     from business."规模明细"
     where
-        "月度" between {{ first_month }} and {{ last_month }}
+        "月度" between {{ first_judged }} and {{ last_month }}
         and company_id is not null
         and "计划代码" is not null
         and "产品线代码" is not null

@@ -31,7 +31,7 @@ in_order as (
         lag(contract_status) over contract_in_order as status_before,
         lead(month_number) over contract_in_order as seen_after
     from judged
-    where month_number >= (select month_number from judged_from)
+    where is_judged
     window contract_in_order as (
         partition by contract_no
         order by month_number
