@@ -68,9 +68,9 @@ create table if not exists business."收入明细" (
 PREPARE = """
 -- The income: from the cells of staging to rows of business."收入明细".
 {% set texts, codes = ['业务类型', '客户名称', '机构名称'], ['计划代码'] %}
-{% set amount = '99999999999999.99995' %}
-{% set numbers = {'固费': amount, '浮费': amount, '回补': amount, '税': amount} %}
-{% set month, name, indexed = '月度', '客户名称', codes %}
+{% set amounts = '99999999999999.99995' %}
+{% set numbers = {'固费': amounts, '浮费': amounts, '回补': amounts, '税': amounts} %}
+{% set name, indexed = '客户名称', codes %}
 {% set plan, total_in = '计划代码', ['月度'] %}
 create temp table prepared on commit drop as
 with

@@ -4,6 +4,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from workbooks import HEADER, bill, event, ledger, row, write
 
@@ -312,3 +314,13 @@ def test_a_reload_of_an_earlier_month_refreshes_the_later_snapshots_of_its_year(
     assert project.sql(
         "select contract_status from customer.fct_customer_plan_monthly order by snapshot_month"
     ) == [("停缴",), ("停缴",)]
+
+
+PARTS = ["甲", "公司", "已", "待", "转出", "终止", "保留账户", *"（）()-·。Ａ\u3000 ", "A1"]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join))
+@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+def test_plain_names_are_what_cleaning_makes_of_them(project, name):
+    ((plain, cleaned),) = project.sql("select mdm.clean_name(%s), mdm.clean_typed_name(%s)", name, name)
+    assert plain == cleaned

@@ -210,6 +210,17 @@ def test_a_workbook_of_blank_rows_stops_at_a_limit(project, monkeypatch):
     assert "more than 100000 blank rows" in project.fails("etl", "annuity_performance", "--file", "x.csv")
 
 
+def test_cells_far_away_that_only_have_a_format_do_not_matter(project):
+    with xlsxwriter.Workbook(project.folder / "x.xlsx") as workbook:
+        sheet = workbook.add_worksheet("规模明细")
+        sheet.write_row(0, 0, HEADER)
+        sheet.write_row(1, 0, row())
+        sheet.write_blank("XFD1", None, workbook.add_format({"bold": True}))
+        sheet.write_blank("A1048576", None, workbook.add_format({"bold": True}))
+    output = project.ok("etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks")
+    assert "Read: 1 = 1 loaded" in output
+
+
 def test_a_workbook_that_unpacks_to_a_bomb_stops_at_a_limit(project):
     path = project.folder / "x.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/x.xml", "w") as part:

@@ -32,7 +32,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         "branch_aliases": domain.branch_aliases,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
-        blank = _fill_staging(database, domain, path, values)
+        blank = fill_staging(database, domain, path)
         database.execute(f"load/{name}/prepare.sql", **values)
         database.execute("load/analyze.sql")
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
@@ -70,10 +70,10 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     return months
 
 
-def _fill_staging(database: Database, domain: Domain, path: Path, values: dict) -> dict[str, int]:
+def fill_staging(database: Database, domain: Domain, path: Path) -> dict[str, int]:
     """Copy the cells of the file into staging; return the number of blank rows of each sheet."""
     database.execute("load/drop.sql")
-    database.execute("load/staging.sql", **values)
+    database.execute("load/staging.sql", columns=list(domain.all_columns))
     blank = {}
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}

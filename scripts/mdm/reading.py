@@ -9,6 +9,7 @@ import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -111,7 +112,7 @@ class Sheet:
         text = io.StringIO()
         writer = csv.writer(text)
         for number, row in rows:
-            cells = [as_text(cell) for cell in row]
+            cells = [cell if type(cell) is str else as_text(cell) for cell in row]
             if not any(cell and not cell.isspace() for cell in cells):
                 self.blank += 1
                 if self.blank > MOST_BLANK_ROWS:
@@ -126,10 +127,10 @@ class Sheet:
                 picked[index] = with_unit(picked[index], unit)
             writer.writerow((number, *picked))
             if text.tell() > CHUNK:
-                yield text.getvalue()
+                yield without_nul(text.getvalue())
                 text.seek(0)
                 text.truncate()
-        yield text.getvalue()
+        yield without_nul(text.getvalue())
 
 
 class CsvSheet(Sheet):
@@ -204,11 +205,13 @@ def header_key(cell: Any) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
 
 
+def without_nul(text: str) -> str:
+    """Return text as PostgreSQL takes it: without NUL, which no cell means."""
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
 def as_text(cell: Any) -> str | None:
-    """Return what a cell holds as text; dates as 2025-01-31."""
-    if type(cell) is str:
-        # PostgreSQL has no NUL in text; no cell means one.
-        return cell.replace("\x00", "")
+    """Return what a cell that isn't text holds as text; dates as 2025-01-31."""
     if type(cell) is float:
         if abs(cell) >= 1e15:  # a code of so many digits has been rounded: SQL rejects it by its exponent
             return f"{cell:.16e}"
@@ -273,11 +276,12 @@ def _workbook(path: Path, domain: Domain) -> Iterator[Sheet]:
                 )
             workbook = CalamineWorkbook.from_path(str(path))
             for name in domain.sheets:
-                cells = archive.read(parts[name])
-                _check_far_cells(path, name, cells)
-                errors = error_cells(cells)
-                del cells
-                yield Sheet(path, name, _rows(workbook.get_sheet_by_name(name), errors), domain)
+                with ThreadPoolExecutor(1) as meanwhile:  # calamine leaves a processor to it
+                    errors = meanwhile.submit(lambda part: error_cells(archive.read(part)), parts[name])
+                    if not _is_small(archive, parts[name]):
+                        _check_far_cells(path, name, archive.read(parts[name]))
+                    sheet = workbook.get_sheet_by_name(name)
+                yield Sheet(path, name, _rows(sheet, errors.result()), domain)
     except DAMAGED as error:
         raise Problem(
             f"{path} is no .xlsx workbook that can be read: {error}",
@@ -303,11 +307,19 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
+def _is_small(archive: zipfile.ZipFile, part: str) -> bool:
+    """Tell whether the cells of a sheet are in a range that it declares, and that calamine has room for."""
+    with archive.open(part) as cells:
+        declared = re.search(rb"<dimension ref=[\"'][A-Z]+[0-9]+:([A-Z]+)([0-9]+)", cells.read(4096))
+    return bool(declared) and _column_number(declared[1]) * int(declared[2]) < MOST_CELLS
+
+
 def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
     """Refuse a sheet with a cell so far away that calamine would ask for more memory than there is."""
     if not re.search(rb"r=[\"'](?:[A-Z]{3}|[A-Z]*[0-9]{7})", cells):
         return
-    places = set(re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)", cells))
+    # Cells that are empty and only have a format end in />; calamine leaves them out.
+    places = set(re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)[^>/]*>", cells))
     rows = max((int(row) for _, row in places), default=0)
     columns = max((_column_number(column) + 1 for column, _ in places), default=0)
     if rows * columns > MOST_CELLS:

@@ -7,7 +7,7 @@
 {% set codes = ['年金计划号', '产品线代码', '机构代码', 'company_id'] %}
 {# The numbers, each with what its column rounds to more digits than it takes. #}
 {% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
-{% set month, name = '上报月份', '上报客户名称' %}
+{% set name = '上报客户名称' %}
 {% set plan, total_in = '年金计划号', ['上报月份', '业务类型', '上报客户名称'] %}
 {% set indexed = codes + ['上报客户名称', '客户名称'] %}
 create temp table prepared on commit drop as

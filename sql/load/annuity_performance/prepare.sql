@@ -7,14 +7,14 @@
 ] %}
 {% set codes = ['计划代码', '组合代码', '机构代码', '产品线代码', '年金账户号', '子企业号', '集团企业客户号', 'company_id'] %}
 {# The numbers, each with what its column rounds to more digits than it takes. #}
-{% set amount, rate = '99999999999999.99995', '9999.9999995' %}
+{% set amounts, rates = '99999999999999.99995', '9999.9999995' %}
 {% set numbers = {
-    '期初资产规模': amount, '期末资产规模': amount, '供款': amount, '流失_含待遇支付': amount, '流失': amount,
-    '待遇支付': amount, '投资收益': amount, '当期收益率': rate, '年化收益率': rate,
+    '期初资产规模': amounts, '期末资产规模': amounts, '供款': amounts, '流失_含待遇支付': amounts, '流失': amounts,
+    '待遇支付': amounts, '投资收益': amounts, '当期收益率': rates, '年化收益率': rates,
 } %}
 {% set plan, total_in = '计划代码', ['月度', '业务类型', '计划类型', '客户名称'] %}
 {% set indexed = codes + ['客户名称', '计划名称'] %}
-{% set month, name = '月度', '客户名称' %}
+{% set name = '客户名称' %}
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
