@@ -1,0 +1,143 @@
+"""The sheets of an .xlsx: what calamine reads in them, and the error cells that it reads as empty."""
+
+import functools
+import posixpath
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
+
+from mdm.errors import Problem
+
+MOST_UNPACKED = 1 << 30  # bytes
+MOST_CELLS = 100_000_000  # between the first and the last, for which calamine makes room
+# What the readers of a workbook raise where somebody has cut or changed it.
+DAMAGED = (
+    CalamineError,
+    ElementTree.ParseError,
+    EOFError,
+    KeyError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+
+def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
+    """Yield these sheets of the workbook `path`, each with its name and its rows from row 1 on.
+
+    Raises Problem for a file that is no .xlsx, is damaged, lacks a sheet, or asks for too much memory.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(part.file_size for part in archive.infolist())
+            if unpacked > MOST_UNPACKED:
+                raise Problem(
+                    f"{path} unpacks to {unpacked >> 20} MB, more than {MOST_UNPACKED >> 20} MB",
+                    "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
+                )
+            parts = _sheet_parts(archive)
+            absent = [name for name in names if name not in parts]
+            if absent:
+                raise Problem(
+                    f"{path} has no sheet {absent[0]!r}; it has {', '.join(map(repr, parts))}",
+                    "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
+                )
+            workbook = CalamineWorkbook.from_path(str(path))
+            for name in names:
+                with ThreadPoolExecutor(1) as meanwhile:  # calamine leaves a processor to it
+                    errors = meanwhile.submit(lambda part: error_cells(archive.read(part)), parts[name])
+                    if not _is_small(archive, parts[name]):
+                        _check_far_cells(path, name, archive.read(parts[name]))
+                    sheet = workbook.get_sheet_by_name(name)
+                yield name, _rows(sheet, errors.result())
+    except DAMAGED as error:
+        raise Problem(
+            f"{path} is no .xlsx workbook that can be read: {error}",
+            "Open it in Excel and save it as .xlsx (without a password).",
+        ) from None
+
+
+def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the sheets of an .xlsx, and where in it their cells are.
+
+    Raises ValueError for other kinds of workbook: in them no error cell can be told from an empty one.
+    """
+    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+        raise ValueError("it is of another kind")
+    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {relation.get("Id"): relation.get("Target", "") for relation in relations}
+    return {
+        sheet.get("name", ""): posixpath.normpath(posixpath.join("/xl", targets.get(value, "")))[1:]
+        for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter()
+        if sheet.tag.endswith("}sheet")
+        for key, value in sheet.items()
+        if key.endswith("}id")
+    }
+
+
+def _is_small(archive: zipfile.ZipFile, part: str) -> bool:
+    """Tell whether the cells of a sheet are in a range that it declares, and that calamine has room for."""
+    with archive.open(part) as cells:
+        declared = re.search(rb"<dimension ref=[\"'][A-Z]+[0-9]+:([A-Z]+)([0-9]+)", cells.read(4096))
+    return bool(declared) and _column_number(declared[1]) * int(declared[2]) < MOST_CELLS
+
+
+def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
+    """Refuse a sheet with a cell so far away that calamine would ask for more memory than there is."""
+    if not re.search(rb"r=[\"'](?:[A-Z]{3}|[A-Z]*[0-9]{7})", cells):
+        return
+    # Cells that are empty and only have a format end in />; calamine leaves them out.
+    places = set(re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)[^>/]*>", cells))
+    rows = max((int(row) for _, row in places), default=0)
+    columns = max((_column_number(column) + 1 for column, _ in places), default=0)
+    if rows * columns > MOST_CELLS:
+        raise Problem(
+            f"{path}, sheet {name}: its cells reach down to row {rows} and as far as column {columns}",
+            "Delete what stands far below or beside the data, save, and load again.",
+        )
+
+
+def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
+    """Yield the rows of a sheet, from its first column that isn't empty on, with their errors."""
+    left = sheet.start[1] if sheet.start else 0
+    of_row: dict[int, list[tuple[int, str]]] = {}
+    for number, column, error in errors:
+        of_row.setdefault(number, []).append((column - left, error))
+    for number, row in enumerate(sheet.iter_rows()):
+        for column, error in of_row.get(number, ()):
+            if 0 <= column < len(row):
+                row[column] = error
+        yield row
+
+
+def error_cells(cells: bytes) -> list[tuple[int, int, str]]:
+    """Return (row, column, error) of the cells of a sheet that show an error like #N/A, counted from 0.
+
+    calamine reads them as empty, and an empty amount would count as nothing without a word.
+    """
+    if b't="e"' not in cells and b"t='e'" not in cells:
+        return []
+    found = []
+    for attributes, content in re.findall(
+        rb"<(?:\w+:)?c\s((?:[^>]*?\s)?t=[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", cells, re.DOTALL
+    ):
+        place = re.search(rb"\br=[\"']([A-Z]+)([0-9]+)", attributes)
+        error = re.search(rb"<(?:\w+:)?v>([^<]*)<", content)
+        if place:
+            shown = error[1].decode() if error else "#N/A"
+            found.append((int(place[2]) - 1, _column_number(place[1]), shown))
+    return found
+
+
+def _column_number(letters: bytes) -> int:
+    """Return the column, counted from 0: A is 0, AA is 26."""
+    return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0) - 1
