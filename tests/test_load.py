@@ -98,6 +98,13 @@ def test_codes_numbers_and_defaults(project):
     ]
 
 
+def test_a_number_with_separators_is_one_number_also_where_all_else_is_plain(project):
+    plain = {"流失（含待遇支付）": 0}
+    bill(project.folder, row(**plain, 期末资产规模="504,162.87"), row(**plain, 计划号="P2", 供款="1,000"))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert stored(project, "期末资产规模", "供款") == [(Decimal("504162.87"), 1), (100, 1000)]
+
+
 def test_branches_by_name_alias_and_default(project):
     project.sql("""insert into mapping."组织架构" values ('G05', '上海'), ('G31', '内蒙古')""")
     names = ["上海", " 上海 ", "内蒙", "北分", "火星", None]

@@ -32,9 +32,8 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         database.execute("snapshot/drop.sql")
         database.execute("snapshot/contract_on_day.sql", **days)
         for table in TABLES:
-            database.execute(f"snapshot/{table}_wanted.sql", **days)
             database.execute(f"snapshot/{table}_planned.sql", **days)
-        counts = {row.snapshot: row for row in database.rows("snapshot/counts.sql")}
+        counts = {row.snapshot: row for row in database.rows("snapshot/counts.sql", **days)}
         examples = [row for table in TABLES for row in _examples(database, table, show)] if dry else []
         if not dry or database.rehearsing:
             for table in TABLES:

@@ -38,6 +38,13 @@ looked_at as (
 
             {% endfor %}
         ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$'
+        -- ... of which no comma stands in a cell, as in 504,162.87.
+        and concat(
+            {% for column in numbers %}
+            {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ) not like '%,%'
         and greatest(
             {% for column in texts + codes + numbers | list %}
             octet_length({{ column | identifier }}){% if not loop.last %},{% endif %}

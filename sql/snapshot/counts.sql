@@ -1,17 +1,40 @@
--- The rows of both snapshots after the refresh, and what it would do: one row per snapshot.
+-- What the refresh would do to both snapshots, and the rows of the month after it: one row per snapshot.
+with
+stored as (
+    select
+        'ProductLine' as snapshot,
+        count(*) as records
+    from customer.fct_customer_product_line_monthly
+    where snapshot_month = {{ month }}
+    union all
+    select
+        'Plan' as snapshot,
+        count(*) as records
+    from customer.fct_customer_plan_monthly
+    where snapshot_month = {{ month }}
+),
+
+planned as (
+    select
+        'ProductLine' as snapshot,
+        action
+    from product_line_planned
+    union all
+    select
+        'Plan' as snapshot,
+        action
+    from plan_planned
+)
+
 select
-    'ProductLine' as snapshot,
-    (select count(*) from product_line_wanted) as records,
-    count(*) filter (where action = 'add') as added,
-    count(*) filter (where action = 'change') as changed,
-    count(*) filter (where action = 'remove') as removed
-from product_line_planned
-union all
-select
-    'Plan' as snapshot,
-    (select count(*) from plan_wanted) as records,
-    count(*) filter (where action = 'add') as added,
-    count(*) filter (where action = 'change') as changed,
-    count(*) filter (where action = 'remove') as removed
-from plan_planned
-order by snapshot desc;
+    stored.snapshot,
+    stored.records
+    + count(*) filter (where planned.action = 'add')
+    - count(*) filter (where planned.action = 'remove') as records,
+    count(*) filter (where planned.action = 'add') as added,
+    count(*) filter (where planned.action = 'change') as changed,
+    count(*) filter (where planned.action = 'remove') as removed
+from stored
+left join planned on stored.snapshot = planned.snapshot
+group by stored.snapshot, stored.records
+order by stored.snapshot desc;

@@ -2,6 +2,8 @@
 -- add, change or remove.
 create temp table plan_planned on commit drop as
 with
+{% include 'snapshot/_plan_wanted.sql' %}
+
 stored as (
     select *
     from customer.fct_customer_plan_monthly
@@ -24,7 +26,7 @@ select
     wanted.is_churned_this_year,
     wanted.contract_status,
     wanted.aum_balance
-from plan_wanted as wanted
+from wanted
 full join stored
     on
         wanted.snapshot_month = stored.snapshot_month

@@ -2,6 +2,8 @@
 -- add, change or remove.
 create temp table product_line_planned on commit drop as
 with
+{% include 'snapshot/_product_line_wanted.sql' %}
+
 stored as (
     select *
     from customer.fct_customer_product_line_monthly
@@ -26,7 +28,7 @@ select
     wanted.is_churned_this_year,
     wanted.aum_balance,
     wanted.plan_count
-from product_line_wanted as wanted
+from wanted
 full join stored
     on
         wanted.snapshot_month = stored.snapshot_month
