@@ -1,5 +1,5 @@
--- What the dimensions know of customers and plans beside their names: "主拓机构代码", the branch with most of
--- their assets, and "管理资格", their product lines (企年受托+企年投资).
+-- What the dimensions know of customers and plans beside their names, from the first load that shows it:
+-- "主拓机构代码", the branch with most of their assets, and "管理资格", their product lines (企年受托+企年投资).
 -- depends: 0029_create_known_at
 
 set local "citus.multi_shard_modify_mode" to 'sequential';

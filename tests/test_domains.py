@@ -200,6 +200,21 @@ def test_a_domain_of_ones_own_is_loaded_listed_and_replaced(checkout):
     assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P2",), ("P3",)]
 
 
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("replaces", ["业务类型"], "replaces of annuity_income lacks the month, 月度"),
+        ("amount", "规费", "amount of annuity_income names '规费', which is none of its columns"),
+    ],
+)
+def test_an_entry_that_can_not_work_is_named(project, key, value, said):
+    project.configure()
+    path = project.folder / "config/domains.yaml"
+    entry = {"annuity_income": DOMAIN["annuity_income"] | {key: value}}
+    path.write_text(path.read_text("utf-8") + "\n" + yaml.safe_dump(entry, allow_unicode=True), "utf-8")
+    assert said in project.fails("domains")
+
+
 def test_all_takes_the_new_domain_along(checkout):
     project = checkout
     income(project.folder, paid("P1"))

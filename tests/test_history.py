@@ -690,3 +690,15 @@ def test_when_the_latest_year_vanishes_the_year_before_opens_again_whatever_the_
     project.ok("sync", "202412")
     assert project.versions()[-1] == "A 正常 战客 已客 2025 2025-01-01 9999-12-31"
     assert "Inserted: 0\n  Updated: 0\n" in project.ok("sync")
+
+
+def test_the_year_that_opens_again_keeps_all_its_months(project):
+    months = [f"{year}{month:02}" for year in range(2022, 2026) for month in range(1, 13)][11:]
+    project.bill(*((month, "A", 0 if month == "202506" else 5) for month in [*months, "202601"]))
+    project.ok("sync")
+    project.sql("""delete from business."规模明细" where "月度" = '2026-01-01'""")
+    for period in ("202306", "202406"):
+        assert "Changes: removed 1, restated 1\n" in project.ok("sync", period, "--dry-run", "--unseal")
+    project.ok("sync", "202306")
+    assert "Inserted: 0\n  Updated: 0\n" in project.ok("sync")
+    assert len(project.versions()) == 6

@@ -198,6 +198,17 @@ def test_rejected_rows_are_kept_with_place_reason_and_content(project):
     ]
 
 
+def test_columns_that_no_domain_knows_and_rows_of_nul_leave_no_trace(project):
+    lines = [[*HEADER, "备用"], [*row(), "x"], [*row(计划号="P2", 月度="?"), "x"], ["\x00", ""]]
+    lines += [[*row(计划号=f"P{number}"), "x"] for number in range(3, 40)]
+    text = "\n".join(",".join(map(str, line)) for line in lines)
+    (project.folder / "x.csv").write_text(text, "utf-8")
+    output = project.ok("etl", "annuity_performance", "--file", "x.csv", "--no-post-hooks")
+    assert "Read: 40 = 38 loaded + 1 rejected + 1 skipped\n  Skipped: blank 1\n" in output
+    ((content,),) = project.sql("select content from mdm.reject")
+    assert content["月度"] == "?" and "x" not in content.values()
+
+
 def test_too_many_rejected_rows_fail_the_load(project):
     bill(project.folder, row(), row(期末资产规模="abc"))
     error = project.fails("etl", "annuity_performance", "202601")

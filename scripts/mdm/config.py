@@ -95,8 +95,30 @@ def read(folder: Path) -> Config:
                 f"{folder / 'customer_mdm.yaml'}: hooks names an unknown domain {name!r}",
                 f"Known domains: {', '.join(domains)}.",
             )
+    for name, domain in domains.items():
+        _check_domain(folder / "domains.yaml", name, domain)
     fingerprint = hashlib.sha256(msgspec.json.encode([rules, domains], order="sorted")).hexdigest()
     return Config(rules, domains, fingerprint[:16])
+
+
+def _check_domain(path: Path, name: str, domain: Domain) -> None:
+    """Refuse a domain whose keys name columns that it doesn't have, or that replaces whatever the month."""
+    for key, columns in {
+        "month": [domain.month],
+        "amount": [domain.amount],
+        "replaces": domain.replaces,
+    }.items():
+        for column in columns:
+            if column not in domain.all_columns:
+                raise Problem(
+                    f"{path}: {key} of {name} names {column!r}, which is none of its columns",
+                    "Add it to columns or optional_columns.",
+                )
+    if domain.month not in domain.replaces:
+        raise Problem(
+            f"{path}: replaces of {name} lacks the month, {domain.month}",
+            "Add it: a load replaces rows of the months that it brings.",
+        )
 
 
 def _decode(path: Path, kind: type[T]) -> T:

@@ -113,7 +113,7 @@ def _store(
         counts["rows_skipped"] += blank_rows
         load_id = database.row("load/register.sql", **file, **counts).load_id
         if counts["rows_rejected"]:
-            database.execute("load/reject.sql", load_id=load_id, sheet=sheet)
+            database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
         database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
         totals = {key: total + counts[key] for key, total in totals.items()}
     return totals

@@ -23,7 +23,7 @@ MOST_COLUMNS = 200
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
 
 CHUNK = 1 << 18  # characters
-NO_CONTENT = "," + "".join(filter(str.isspace, map(chr, range(0x3001))))
+WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 @contextmanager
@@ -104,7 +104,7 @@ class Sheet:
         writer = csv.writer(text)
         for number, row in rows:
             cells = [cell if type(cell) is str else as_text(cell) for cell in row]
-            if not any(cell and not cell.isspace() for cell in cells):
+            if not any(cell and cell.strip(WHITE) for cell in cells):
                 self.blank += 1
                 if self.blank > MOST_BLANK_ROWS:
                     raise Problem(
@@ -158,7 +158,7 @@ class CsvSheet(Sheet):
         if not self._takes_lines:
             return None
         separators = len(self._places) - 1
-        if not all(line.count(",") == separators and line.strip(NO_CONTENT) for line in lines):
+        if not all(line.count(",") == separators and line.strip("," + WHITE) for line in lines):
             return None
         text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
         text = text.replace("\r\n", "\n")

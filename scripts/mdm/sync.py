@@ -83,7 +83,10 @@ def plan(database: Database, period: date | None, options: Options) -> Plan:
     Writes nothing but temporary tables. Raises Problem as `sync` does.
     """
     rules = database.config.rules
-    everything = period is None or rules.missing_month == "carry"
+    # Where the latest years have vanished, the one before opens again, whatever the period.
+    everything = (
+        period is None or rules.missing_month == "carry" or database.row("sync/has_vanished_year.sql").found
+    )
     # The contribution window of the earliest baseline reaches back as far.
     years_back = 1 + (rules.contribution_months + 11) // 12
     database.execute("sync/drop.sql")

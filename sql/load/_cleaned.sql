@@ -81,8 +81,8 @@ cleaned as (
             when looked_at.is_plain then looked_at.{{ column | identifier }}::numeric
             -- Raised and circled digits are marks of footnotes; normalising would add them to the number.
             when
-                length(looked_at.{{ column | identifier }}) > 100
-                or looked_at.{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿½-¾]'
+                length(looked_at.{{ column | identifier }}) > 200
+                or looked_at.{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿㉑-㉟㊱-㊿¼-¾]'
                 then 'NaN'
             else mdm.clean_number(looked_at.{{ column | identifier }})
         end as {{ column | identifier }}{% if not loop.last %},{% endif %}

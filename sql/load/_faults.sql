@@ -28,7 +28,7 @@ case
             {% endfor %}
             {% for column in codes %}
             case
-                when (identified.typed).{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿]'
+                when (identified.typed).{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿㉑-㉟㊱-㊿]'
                     then {{ column }} || ' has raised or circled digits: ' || (identified.typed).{{ column | identifier }}
             end,
             {% endfor %}

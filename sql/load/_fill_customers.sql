@@ -48,7 +48,7 @@ customer as (
         company_id,
         mode() within group (order by name) as name,
         mode() within group (order by account_number) as account_number,
-        string_agg(distinct product_line, '+') as product_lines
+        string_agg(distinct product_line collate "C", '+') as product_lines
     from lacking
     group by company_id
 )

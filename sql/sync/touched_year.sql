@@ -1,5 +1,5 @@
 -- The status years that the run computes: all of them, or the one of the period, and in any case years
--- after the latest one, of which nothing may be left. One row per year.
+-- after the latest one, of which nothing may be left, and then the latest one itself. One row per year.
 -- A year is sealed when it lies before the open year and already has versions.
 -- Reads: loaded_month, the contract table.
 create temp table touched_year on commit drop as
@@ -46,7 +46,7 @@ where
     and (
         year.status_year between {{ first_year }} and {{ last_year }}
         or year.status_year > {{ latest_year }}
-        -- ... and with those removed, the latest year is open again.
+        -- With those removed, the latest year is open again.
         or (
             year.status_year = {{ latest_year }}
             and exists (

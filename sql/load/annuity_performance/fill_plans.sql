@@ -61,7 +61,7 @@ plan as (
                 and min(company_id) not like 'IN%'
                 then min(company_id)
         end as company_id,
-        string_agg(distinct product_line, '+') as product_lines
+        string_agg(distinct product_line collate "C", '+') as product_lines
     from lacking
     group by plan_code
 )
