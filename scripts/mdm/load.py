@@ -42,7 +42,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", months=months, **values)
-        replaced = database.execute("load/replace.sql", months=months, **values).rowcount
+        replaced = database.execute("load/replace.sql", **values).rowcount
         totals = _store(database, run, name, path, outcomes, blank, values)
         database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")

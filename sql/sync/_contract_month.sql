@@ -18,8 +18,8 @@ branch_month as (
     group by contract_branch.contract_no, calendar.month_number, contract_branch.market_no
 ),
 
--- ... with its rank among the contracts of the branch and
--- product line: equal amounts share one. The amount as float comes first to make sorting fast.
+-- ... with its rank among the contracts of the branch and product line: equal amounts share one. The amount as
+-- float comes first to make sorting fast.
 ranked as (
     select
         contract_no,
