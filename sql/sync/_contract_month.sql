@@ -15,7 +15,7 @@ branch_month as (
             and bill."产品线代码" = contract_branch.product_line_code
             and coalesce(bill."机构代码", '') = contract_branch.branch
     where bill."月度" between {{ first_judged }} and {{ last_month }}
-    group by contract_branch.contract_no, calendar.month_number, contract_branch.market_no
+    group by calendar.month_number, contract_branch.market_no, contract_branch.contract_no
 ),
 
 -- ... with its rank among the contracts of the branch and product line: equal amounts share one. The amount as
@@ -25,6 +25,7 @@ ranked as (
         contract_no,
         month_number,
         assets,
+        contributions,
         rank() over (
             partition by month_number, market_no
             order by assets::float8 desc, assets desc
@@ -41,16 +42,22 @@ contract as (
     from contract_branch
 ),
 
--- One contract in one month, all branches together. contributions is null where none is known. Of the months
--- before those that are judged only these count: contribution windows reach back to them.
+-- One contract in one month, all branches together. contributions is null where none is known. A candidate for
+-- strategic is large enough, or among the largest of a branch. Of the months before those that are judged only
+-- the contributions count: the windows reach back to them.
 contract_month as (
     select
         contract_no,
         month_number,
         true as is_judged,
         sum(assets) as assets,
-        sum(contributions) as contributions
-    from branch_month
+        sum(contributions) as contributions,
+        sum(assets) > 0
+        and (
+            sum(assets) >= {{ strategic_threshold }}
+            or bool_or(assets > 0 and rank_at_branch <= {{ whitelist_top_n }})
+        ) as is_candidate
+    from ranked
     group by contract_no, month_number
     union all
     select
@@ -58,7 +65,8 @@ contract_month as (
         calendar.month_number,
         false as is_judged,
         0 as assets,
-        sum(bill."供款") as contributions
+        bill."供款" as contributions,
+        false as is_candidate
     from business."规模明细" as bill
     inner join calendar on bill."月度" = calendar.month
     inner join contract
@@ -67,51 +75,4 @@ contract_month as (
             and bill."计划代码" = contract.plan_code
             and bill."产品线代码" = contract.product_line_code
     where bill."月度" >= {{ first_month }} and bill."月度" < {{ first_judged }}
-    group by contract.contract_no, calendar.month_number
-),
-
--- The months in which a contract is a candidate for strategic: large enough, or among the largest of a
--- branch, with assets in any case.
-candidate as (
-    select
-        contract_no,
-        month_number
-    from contract_month
-    where assets > 0 and assets >= {{ strategic_threshold }}
-    union all
-    select
-        ranked.contract_no,
-        ranked.month_number
-    from ranked
-    left join (
-        select
-            contract_no,
-            month_number
-        from contract_month
-        where assets <= 0
-    ) as empty_month
-        on
-            ranked.contract_no = empty_month.contract_no
-            and ranked.month_number = empty_month.month_number
-    where
-        ranked.rank_at_branch <= {{ whitelist_top_n }}
-        and ranked.assets > 0
-        and empty_month.contract_no is null
-),
-
--- The ratchet: since when a contract is strategic in a year, from its baseline or a month of the year on.
-strategic_since as (
-    select
-        candidate.contract_no,
-        day.status_year,
-        min(day.day) as since
-    from candidate
-    inner join calendar on candidate.month_number = calendar.month_number
-    cross join lateral (
-        values
-        (calendar.opens_year, calendar.opens_on),
-        (case when calendar.is_observed then calendar.status_year end, calendar.last_day)
-    ) as day (status_year, day)
-    where day.status_year is not null
-    group by candidate.contract_no, day.status_year
 ),

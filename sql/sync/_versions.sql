@@ -1,3 +1,20 @@
+-- The ratchet: since when a contract is strategic in a year, from its baseline or a month of the year on.
+strategic_since as (
+    select
+        candidate.contract_no,
+        day.status_year,
+        min(day.day) as since
+    from candidate
+    inner join calendar on candidate.month_number = calendar.month_number
+    cross join lateral (
+        values
+        (calendar.opens_year, calendar.opens_on),
+        (case when calendar.is_observed then calendar.status_year end, calendar.last_day)
+    ) as day (status_year, day)
+    where day.status_year is not null
+    group by candidate.contract_no, day.status_year
+),
+
 -- An observation that changes nothing makes no version. Existing is what the year opened with.
 neighbours as (
     select

@@ -103,4 +103,12 @@ observation as (
         and (judged.is_seen_this_year or opening.contract_no is not null)
 ),
 
+candidate as (
+    select
+        contract_no,
+        month_number
+    from contract_month
+    where is_candidate
+),
+
 {% include 'sync/_versions.sql' %}

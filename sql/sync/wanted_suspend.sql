@@ -5,8 +5,8 @@ create temp table wanted_version on commit drop as
 with
 {% include 'sync/_contract_month.sql' %}
 
--- One contract in one month, with its status. The window is in calendar months; a month without a row adds
--- nothing to it.
+-- One contract in one month, with its status, beside the months before and after it in which it has a row.
+-- The contribution window is in calendar months; a month without a row adds nothing to it.
 judged as (
     select
         *,
@@ -14,7 +14,9 @@ judged as (
             when assets <= 0 then '停缴'
             when {{ contribution_months }} > 0 and sum(contributions) over contribution_window <= 0 then '停缴'
             else '正常'
-        end as contract_status
+        end as contract_status,
+        lag(month_number) over contribution_window as seen_before,
+        lead(month_number) over contribution_window as seen_after
     from contract_month
     window contribution_window as (
         partition by contract_no
@@ -23,23 +25,19 @@ judged as (
     )
 ),
 
--- ... beside the months before and after it in which the contract has a row.
 in_order as (
     select
         *,
-        lag(month_number) over contract_in_order as seen_before,
-        lag(contract_status) over contract_in_order as status_before,
-        lead(month_number) over contract_in_order as seen_after
+        lag(contract_status) over (
+            partition by contract_no
+            order by month_number
+        ) as status_before
     from judged
     where is_judged
-    window contract_in_order as (
-        partition by contract_no
-        order by month_number
-    )
 ),
 
--- Only months that can start a version: beside a gap, at the turn of a year (numbers end in December), or
--- with another status. Most change nothing.
+-- Only months that can start a version: beside a gap, at the turn of a year (numbers end in December), with
+-- another status, or those of a candidate. Most change nothing.
 turning as (
     select *
     from in_order
@@ -48,6 +46,7 @@ turning as (
         or seen_after is distinct from month_number + 1
         or contract_status is distinct from status_before
         or month_number % 12 in (0, 1)
+        or is_candidate
 ),
 
 telling as (
@@ -103,6 +102,14 @@ observation as (
             telling.status_year = missed.status_year
             or (telling.opens_year = missed.status_year and telling.assets > 0)
         )
+),
+
+candidate as (
+    select
+        contract_no,
+        month_number
+    from telling
+    where is_candidate
 ),
 
 {% include 'sync/_versions.sql' %}
