@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import threading
@@ -292,3 +293,71 @@ def test_a_foreign_version_goes_whatever_its_relation_to_ours(
             sync(database, Run(0), None)
     sync(database, Run(0), None, repair=overlaps)
     assert history(project) == good
+
+
+def test_the_audit_keeps_what_was_with_the_run_that_changed_it(project):
+    project.configure(whitelist_top_n=0)
+    project.bill(("202601", "A", 5), ("202602", "A", 0))
+    project.ok("sync")
+    stored = "select contract_id, contract_status, valid_from, valid_to, created_at, updated_at"
+    before = project.sql(f"{stored} from customer.customer_plan_contract order by valid_from")
+    assert project.sql("select * from customer.customer_plan_contract_audit") == []
+    project.sql('delete from business."规模明细" where "月度" = \'2026-02-01\'')
+    project.ok("sync", "202601")
+    after = project.sql(f"{stored} from customer.customer_plan_contract order by valid_from")
+    audit = project.sql(f"{stored} from customer.customer_plan_contract_audit order by valid_from")
+    assert audit == before
+    actions = project.sql(
+        "select action, run_id = (select max(run_id) from mdm.run), audited_at > updated_at "
+        "from customer.customer_plan_contract_audit order by valid_from"
+    )
+    assert actions == [("changed", True, True), ("removed", True, True)]
+    # Still the same version, known anew.
+    ((contract_id, *_, created_at, updated_at),) = after
+    assert (contract_id, created_at) == (before[0][0], before[0][4])
+    assert updated_at > before[0][5]
+
+
+def test_every_run_is_in_the_log_also_one_that_fails(project):
+    project.bill(("202601", "A", 5))
+    project.ok("sync", "202601")
+    error = project.fails("sync", "202607")
+    rows = project.sql(
+        "select command, arguments, period, outcome, counts ->> 'inserted', error, ended_at >= started_at, "
+        "length(config_fingerprint) > 0 from mdm.run order by run_id"
+    )
+    what = error.removeprefix("Error: ").splitlines()[0]
+    assert rows[0] == ("sync", "202601", "202601", "ok", "1", None, True, True)
+    assert rows[1][:4] == ("sync", "202607", "202607", "failed")
+    assert rows[1][5].splitlines()[0] == what
+    project.configure(whitelist_top_n=3)
+    project.ok("sync")
+    assert project.sql("select count(distinct config_fingerprint) from mdm.run") == [(2,)]
+
+
+def test_a_dry_run_changes_nothing_and_prints_what_the_real_run_prints(project):
+    project.configure(whitelist_top_n=0)
+    project.bill(("202512", "A", 5), ("202601", "A", 5), ("202601", "C", 5))
+    project.ok("sync")
+    # Something to add and to change, to remove, and in a sealed year.
+    project.bill(("202602", "A", 0), ("202511", "A", 5))
+    project.sql("delete from business.\"规模明细\" where company_id = 'C'")
+    before = everything(project)
+    dry = project.ok("sync", "dry=1")
+    assert everything(project) == before
+    real = project.ok("sync")
+
+    def counts(output: str) -> dict[str, str]:
+        return dict(
+            re.findall(r"^  (Inserted|Updated|Skipped|Removed|Sealed|Total processed): (.+)$", output, re.M)
+        )
+
+    assert "(dry run" in dry.splitlines()[0]
+    assert "dry run" not in real
+    assert counts(dry) == counts(real)
+    assert len(counts(real)) == 6
+    assert "0" not in (counts(real)[name] for name in ("Inserted", "Updated", "Removed", "Sealed"))
+    # Examples, old beside new.
+    assert any("add" in line and "A" in line and "2026-02-28" in line for line in dry.splitlines())
+    assert any("change" in line and "→ 9999-12-31" in line for line in dry.splitlines())
+    assert any("remove" in line and "C" in line for line in dry.splitlines())
