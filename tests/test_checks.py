@@ -13,6 +13,7 @@ from mdm.snapshot import snapshot
 from mdm.sync import sync
 
 FAILING, WARNING = "✗", "!"
+GOOD_RULES = {"strategic_threshold": 1000, "whitelist_top_n": 0}
 
 
 @dataclass
@@ -69,6 +70,12 @@ BREACHES = [
     ),
     Breach("bill_without_company", bill("2025-12-01", "'Z'"), seen="202512"),
     Breach("bill_without_product_line", bill("2025-12-01", "'A'", "PL999"), seen="202512"),
+    Breach(
+        "branch_unknown",
+        """update business."规模明细" set "机构代码" = 'G00', "机构名称" = '某处'
+        where "月度" = '2026-01-01'""",
+        sign=WARNING,
+    ),
     Breach("row_without_load", """update business."规模明细" set load_id = 7 where "月度" = '2026-01-01'"""),
     Breach(
         "row_without_load",
@@ -323,11 +330,7 @@ def good(project):
     A stops in January, in which B comes; C stops in December; D and E stay, and D has a second plan on
     another product line since January. A and B are strategic, B by the sum of its two rows.
     """
-    project.configure(
-        strategic_threshold=1000,
-        whitelist_top_n=0,
-        expected_shares={"strategic": [0, 0.9], "existing": [0, 0.9]},
-    )
+    project.configure(**GOOD_RULES, expected_shares={"strategic": [0, 0.9], "existing": [0, 0.9]})
     project.bill(
         ("202511", "A", 1000), ("202512", "A", 1000), ("202601", "A", 0),
         ("202601", "B", "999.9951"), ("202601", "B", "0.0049"),
@@ -370,7 +373,10 @@ def test_good_state_passes(good):
     printed = good.ok("validate")
     names = [path.stem for path in checks.files()]
     assert re.findall(r"^✓ (\w+): [A-Z].*[^.\n]$", printed, re.MULTILINE) == names
-    assert printed.splitlines()[-1] == f"{len(names)} checks: {len(names)} passed, 0 warned, 0 failed"
+    assert printed.splitlines()[-2:] == [
+        f"{len(names)} checks: {len(names)} passed, 0 warned, 0 failed",
+        "✓ The history is what the bill and the rules want",
+    ]
 
 
 @pytest.mark.parametrize("month", ["202401", "202511", "202512", "202601", "202602"])
@@ -418,14 +424,14 @@ def test_failed_check_sets_the_exit_code_and_is_named_with_its_rows(good):
 
 
 def test_warning_leaves_the_exit_code_alone(good):
-    good.configure(expected_shares={"strategic": [0.05, 0.1], "existing": [0.7, 1]})
+    good.configure(**GOOD_RULES, expected_shares={"strategic": [0.05, 0.1], "existing": [0.7, 1]})
     printed = good.ok("validate", "202601").splitlines()
     place = next(number for number, line in enumerate(printed) if line.startswith("! strategic_share"))
     assert printed[place] == (
         "! strategic_share: The share of strategic contracts (战客) is in its configured range: 1 row"
     )
     assert printed[place + 2].split() == ["5", "2", "0.4000", "0.05", "0.1"]
-    assert " 2 warned, 0 failed" in printed[-1]
+    assert " 2 warned, 0 failed" in printed[-2]
 
 
 def test_share_on_the_bound_of_its_range_is_in_it(good, capsys):
@@ -447,6 +453,32 @@ def test_sealed_year_may_differ_from_its_bill(good, capsys):
     assert findings(good, capsys) == []
     good.configure(expected_shares={"strategic": [0, 1], "existing": [0, 1]}, status_year=2025)
     assert findings(good, capsys) == [(FAILING, "bill_without_version")]
+
+
+def test_a_history_that_is_stale_where_no_check_looks_is_found(good):
+    """A correction of the baseline changes who is existing in the year after it."""
+    good.sql(bill("2025-12-01", "'B'"))
+    for arguments in ([], ["202601"]):
+        error = good.fails("validate", *arguments)
+        assert "a sync would add 1 versions, change 1, remove 0, rename 0" in error
+        assert "just sync" in error
+    good.ok("sync")
+    good.ok("snapshot", "202601")
+    # What the correction changes in the sealed year itself stays, and is said.
+    assert "Note: 1 differences in sealed years stay" in good.ok("validate")
+
+
+def test_a_month_that_is_not_in_the_bill_has_nothing_to_check(good):
+    assert "outside of the bill" in good.fails("validate", "209901")
+
+
+def test_a_year_without_a_contract_ends_the_one_before(project):
+    project.configure(expected_shares={"strategic": [0, 1], "existing": [0, 1]})
+    project.bill(("202511", "A", 5), ("202512", "A", 0), ("202601", "A", 7))
+    project.sql("""update business."规模明细" set "计划代码" = null where "月度" = '2026-01-01'""")
+    project.ok("sync")
+    assert project.versions()[-1].endswith("2025-12-31")
+    assert " 0 failed" in project.ok("validate")
 
 
 def test_bill_that_was_never_synced_is_found(project, capsys):

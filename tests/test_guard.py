@@ -103,3 +103,11 @@ def test_a_month_that_is_not_its_first_day_is_refused(project):
     project.sql('update business."规模明细" set "月度" = \'2026-01-31\'')
     assert "2026-01-31" in project.fails("sync")
     assert project.versions() == []
+
+
+def test_guard_counts_a_share_as_it_is_written(project):
+    project.configure(whitelist_top_n=0, guard={"max_closed_share": 0.29, "min_contracts": 1})
+    project.bill(*(("202601", f"A{number}", 5) for number in range(100)))
+    project.ok("sync")
+    project.bill(*(("202602", f"A{number}", 0 if number < 29 else 5) for number in range(100)))
+    assert "Updated: 29" in project.ok("sync")  # 0.29 * 100 is a little less than 29

@@ -453,3 +453,15 @@ def test_the_year_that_opens_again_keeps_all_its_months(project):
     project.ok("sync", "202306")
     assert "Inserted: 0\n  Updated: 0\n" in project.ok("sync")
     assert len(project.versions()) == 6
+
+
+def test_a_year_after_the_latest_one_is_never_sealed(project):
+    """Its versions would stand over those of the latest year, which is open."""
+    project.configure(status_year=2026)
+    project.bill(("202411", "A", 5), ("202412", "A", 5))
+    project.ok("sync", "202501")
+    dry = project.ok("sync", "--dry-run")
+    assert "Sealed" not in dry
+    project.ok("sync", "--plan", dry.split("--plan ")[1].split()[0])
+    assert project.versions() == ["A 正常 战客 新客 2024 2024-11-30 9999-12-31"]
+    assert "0 failed" in project.ok("validate")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from mdm import period as periods
 from mdm import report
+from mdm import sync as syncing
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import SQL, Identifier
@@ -15,8 +16,9 @@ EVER = (date(1, 1, 1), date(9999, 12, 31))
 def validate(database: Database, month: date | None, show: int = 10) -> None:
     """Run every check, for all months or for `month`, and print a line each.
 
-    The rows that break one are shown, `show` of them. Checks in sql/checks/warnings only warn.
-    Raises Problem when another one found any.
+    The rows that break one are shown, `show` of them. Checks in sql/checks/warnings only warn. What passes is
+    compared as a whole with what a sync would write. Raises Problem when a check found rows, or a sync would
+    write any.
     """
     first, last = EVER
     if month:
@@ -50,6 +52,23 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
             "Each is a query: sql/checks/NAME.sql tells what it looks for. "
             "just sync and just snapshot PERIOD bring derived tables in step with the bill.",
         )
+    _compare_history(database, month)
+
+
+def _compare_history(database: Database, month: date | None) -> None:
+    """Plan a sync and apply nothing; raises Problem where it would change the history."""
+    with database.transaction(), report.working("Comparing the history with what a sync would write"):
+        counts = syncing.plan(database, month, syncing.Options(dry=True, force=True)).counts
+    if counts.sealed:
+        report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
+    if counts.inserted or counts.updated or counts.removed or counts.renamed:
+        raise Problem(
+            "The history is not what the bill and the rules want: a sync would add "
+            f"{counts.inserted} versions, change {counts.updated}, remove {counts.removed}, "
+            f"rename {counts.renamed}",
+            "Bring it in step: just sync (see --dry-run), then just snapshot for the months that it changes.",
+        )
+    report.done("The history is what the bill and the rules want")
 
 
 def files() -> list[Path]:

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from mdm import period as periods
@@ -74,6 +75,9 @@ def sync(
         _print_json(period, planned, examples, options)
     else:
         _report(planned, examples, options)
+        # The steps of a rehearsal have no --plan to take it.
+        if options.dry and not database.rehearsing:
+            report.line(f"  To run exactly this plan: --plan {planned.digest}")
     return counts
 
 
@@ -227,7 +231,8 @@ def _check_guard(database: Database, force: bool) -> None:
     seen = database.row("sync/guard.sql")
     closed = seen.suspended + seen.ended
     if (
-        closed > guard.max_closed_share * seen.current_versions
+        # 0.29 as a float is a little less, and 29 of 100 would be more than it.
+        closed > Decimal(str(guard.max_closed_share)) * seen.current_versions
         and closed >= guard.min_contracts
         and not force
     ):
@@ -279,8 +284,6 @@ def _report(planned: Plan, examples: list, options: Options) -> None:
             ("action", "company", "plan", "line", "valid_from", "old", "new"),
             [row[:7] for row in examples],
         )
-    if options.dry:
-        report.line(f"  To run exactly this plan: --plan {planned.digest}")
 
 
 def _print_json(period: date | None, planned: Plan, examples: list, options: Options) -> None:

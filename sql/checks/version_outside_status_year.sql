@@ -2,8 +2,11 @@
 -- One row per version. Specification, section 3, Opening and Close.
 with
 latest as materialized (
-    select max(status_year) as status_year
-    from customer.customer_plan_contract
+    select
+        greatest(
+            (select max(status_year) from customer.customer_plan_contract),
+            (select extract(year from max("月度"))::integer from business."规模明细")
+        ) as status_year
 )
 
 select

@@ -3,8 +3,11 @@
 -- Versions that end before they start hold on no day and have a check of their own.
 with
 latest as materialized (
-    select max(status_year) as status_year
-    from customer.customer_plan_contract
+    select
+        greatest(
+            (select max(status_year) from customer.customer_plan_contract),
+            (select extract(year from max("月度"))::integer from business."规模明细")
+        ) as status_year
 ),
 
 year_of_contract as (

@@ -1,6 +1,6 @@
 -- The status years that the run computes: all of them, or the one of the period, and in any case years
 -- after the latest one, of which nothing may be left, and then the latest one itself. One row per year.
--- A year is sealed when it lies before the open year and already has versions.
+-- A year is sealed when it lies before the open year and already has versions; never after the latest year.
 -- Reads: loaded_month, the contract table.
 create temp table touched_year on commit drop as
 with
@@ -34,7 +34,9 @@ select
         when year.status_year = {{ latest_year }} then '9999-12-31'::date
         else make_date(year.status_year, 12, 31)
     end as last_day,
-    year.status_year < {{ open_year }} and stored_year.status_year is not null as is_sealed
+    year.status_year < {{ open_year }}
+    and stored_year.status_year is not null
+    and ({{ latest_year }} is null or year.status_year <= {{ latest_year }}) as is_sealed
 from year
 left join stored_year on year.status_year = stored_year.status_year
 left join baseline

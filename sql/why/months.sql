@@ -1,6 +1,6 @@
 -- Month by month, what decides the status of the contracts asked for, newest first: one row per contract
--- and month in which it has a row. contributions is the sum over the window, {{ contribution_months }} months
--- back.
+-- and month in which it has a row, and one for a month asked for in which it has none any more. contributions
+-- is the sum over the window, {{ contribution_months }} months back.
 with
 contract_month as (
     select
@@ -64,37 +64,69 @@ best_rank as (
     from ranked
     where company_id = {{ company }}
     order by plan_code, product_line_code, month, place, branch
+),
+
+explained as (
+    select
+        judged.plan_code,
+        judged.product_line_code,
+        to_char(judged.month, 'YYYYMM') as month,
+        judged.assets,
+        case when {{ contribution_months }} > 0 then judged.window_contributions end as contributions,
+        best_rank.place || ' at ' || coalesce(best_rank.branch, '-') as rank_at_branch,
+        case
+            when judged.assets <= 0 then '停缴: assets are not above zero'
+            when {{ contribution_months }} > 0 and judged.window_contributions <= 0
+                then '停缴: the known 供款 of {{ contribution_months }} months add up to nothing'
+            when {{ contribution_months }} > 0 and judged.window_contributions is null
+                then '正常: no 供款 is known, assets decide'
+            else '正常'
+        end
+        || case
+            when judged.assets <= 0 then ''
+            when judged.assets >= {{ strategic_threshold }}
+                then '; 战客: assets reach {{ strategic_threshold }}'
+            when best_rank.place <= {{ whitelist_top_n }}
+                then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
+            else ''
+        end as rule
+    from judged
+    left join best_rank
+        on
+            judged.plan_code = best_rank.plan_code
+            and judged.product_line_code = best_rank.product_line_code
+            and judged.month = best_rank.month
+    where {{ month }}::date is null or judged.month = {{ month }}
+),
+
+unseen as (
+    select
+        contract_month.plan_code,
+        contract_month.product_line_code
+    from contract_month
+    group by contract_month.plan_code, contract_month.product_line_code
+    having
+        bool_or(contract_month.month < {{ month }}::date)
+        and not bool_or(contract_month.month = {{ month }}::date)
 )
 
+select *
+from explained
+union all
 select
-    judged.plan_code,
-    judged.product_line_code,
-    to_char(judged.month, 'YYYYMM') as month,
-    judged.assets,
-    case when {{ contribution_months }} > 0 then judged.window_contributions end as contributions,
-    best_rank.place || ' at ' || coalesce(best_rank.branch, '-') as rank_at_branch,
+    plan_code,
+    product_line_code,
+    to_char({{ month }}::date, 'YYYYMM') as month,
+    null as assets,
+    null as contributions,
+    null as rank_at_branch,
     case
-        when judged.assets <= 0 then '停缴: assets are not above zero'
-        when {{ contribution_months }} > 0 and judged.window_contributions <= 0
-            then '停缴: the known 供款 of {{ contribution_months }} months add up to nothing'
-        when {{ contribution_months }} > 0 and judged.window_contributions is null
-            then '正常: no 供款 is known, assets decide'
-        else '正常'
-    end
-    || case
-        when judged.assets <= 0 then ''
-        when judged.assets >= {{ strategic_threshold }}
-            then '; 战客: assets reach {{ strategic_threshold }}'
-        when best_rank.place <= {{ whitelist_top_n }}
-            then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
-        else ''
+        when {{ month }}::date not in (select "月度" from business."规模明细")
+            then 'the month is not loaded, so it changes nothing'
+        when {{ missing_month }} = 'carry'
+            then 'no row: the assets of the last row count on (missing_month: carry)'
+        else '停缴: no row in a loaded month, so assets are 0'
     end as rule
-from judged
-left join best_rank
-    on
-        judged.plan_code = best_rank.plan_code
-        and judged.product_line_code = best_rank.product_line_code
-        and judged.month = best_rank.month
-where {{ month }}::date is null or judged.month = {{ month }}
-order by judged.month desc, judged.plan_code, judged.product_line_code
+from unseen
+order by month desc, plan_code, product_line_code
 limit {{ show }};
