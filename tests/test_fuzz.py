@@ -201,7 +201,10 @@ numbers = st.one_of(
         "1e99", "46053",
     ]),
 )  # fmt: skip
-FORMS = ["{}", "{}", "{}", "{}%", "({})", "{}亿元", "{}万", " {} ", "¥{}", "{}\u3000", "{}⁹"]
+FORMS = [
+    "{}", "{}", "{}", "{}%", "({})", "{}亿元", "{}万", " {} ", "¥{}", "{}\u3000", "{}⁹", "{}\u200b",
+    "\u2003{}", "{} 5", "{},5",
+]  # fmt: skip
 typed_numbers = st.builds(str.format, st.sampled_from(FORMS), numbers)
 # What XML can't carry: control characters, surrogates, U+FFFE and U+FFFF.
 NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -388,7 +391,8 @@ def test_a_cell_far_away_stops_at_a_limit(project, database, place):
 def test_a_csv_file_of_more_than_a_table_takes_is_a_problem_or_balances(project, database, more, cells):
     path = project.folder / "x.csv"
     header = [*HEADER, *(f"c{number}" for number in range(more))]
-    path.write_text("\n".join(",".join(map(str, line)) for line in (header, cells)), "utf-8")
+    lines = (header, [*cells, *[""] * more])
+    path.write_text("\n".join(",".join(map(str, line)) for line in lines), "utf-8")
     outcome(tolerant(database), "annuity_performance", path)
 
 
@@ -401,6 +405,7 @@ def quoted(cell, always: bool) -> str:
 
 
 ends = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\r\n\r\n", "\n\r", "\r\r\n", "\n \n", "\n,,\n"])
+WHITE = "\0" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 FIELD = r'(?:"[^"]*(?:""[^"]*)*"|[^",\r\n][^,\r\n]*|)'
 RECORD = re.compile(rf"{FIELD}(?:,{FIELD})*(?:\r\n|\r|\n|\Z)")
 
@@ -424,14 +429,34 @@ def records(content: bytes) -> list[str] | None:
     return found
 
 
+def filled(cell: str) -> str:
+    """Return what stands in a cell of a record, without the quotes and the white space around it."""
+    return re.sub(r'^"|"$', "", cell).strip(WHITE)
+
+
+def misfits(header: str, records: list[str]) -> list[int]:
+    """Return which records aren't blank and have too few cells for the header, or filled ones beyond it."""
+    width, found = len(cells_of(header)), []
+    for at, record in enumerate(records):
+        cells = cells_of(record)
+        if any(map(filled, cells)) and (len(cells) < width or any(map(filled, cells[width:]))):
+            found.append(at)
+    return found
+
+
+def cells_of(record: str) -> list[str]:
+    return re.findall(rf"(?:^|,)({FIELD})", record)
+
+
 @st.composite
 def csv_files(draw) -> tuple[str, bytes]:
     """A domain and a CSV file of it: dirty cells, ragged rows, mixed line ends, quotes and encodings."""
     name, rows = draw(dirty_rows())
     lines = [",".join(HEADERS[name]) + draw(ends)]
+    cut_off = draw(st.sampled_from([[], [], [], [1, 3]]))
     for cells in rows:
         always = draw(st.booleans())
-        width = draw(st.sampled_from([len(cells), len(cells), len(cells), 0, 1, 3, 40]))
+        width = draw(st.sampled_from([len(cells), len(cells), len(cells), 0, 40, *cut_off]))
         ragged = (cells + [""] * 30)[:width]
         lines.append(",".join(quoted(cell, always) for cell in ragged) + draw(ends))
     text = draw(st.sampled_from(["", "", "\ufeff", "\ufeff\ufeff", "\n", "标题,,\n"])) + "".join(lines)
@@ -468,12 +493,16 @@ def check_csv(project, database, name: str, content: bytes) -> None:
     expected = records(content)
     if expected is None:
         assert isinstance(got, Problem), "a broken quote or encoding swallows rows"
-    elif isinstance(got, Problem):
-        assert "no header with the required column" in got.what or "field larger" in got.what, got.what
+        return
+    # The header stands in the first record, or below the title or blank lines that we put above.
+    header = next((at for at, record in enumerate(expected, 1) if HEADERS[name][0] in record), 0)
+    wrong = misfits(expected[header - 1], expected[header:])
+    if not isinstance(got, Problem):
+        assert got == len(expected) - header and not wrong
+    elif ", the header" in got.what:
+        assert f"row {header + 1 + wrong[0]} has" in got.what
     else:
-        # The header stands in the first record, or below the title or blank lines that we put above.
-        header = next(at for at, record in enumerate(expected, 1) if HEADERS[name][0] in record)
-        assert got == len(expected) - header
+        assert "no header with the required column" in got.what or "field larger" in got.what, got.what
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,8 @@ looked_at as (
             {{ column | identifier }}{% if not loop.last %},{% endif %}
 
             {% endfor %}
-        ) !~ E'[\\s#\u00a0\u3000]'
+            -- No character that mdm.clean_text replaces, none that begins an error of Excel.
+        ) !~ E'[\u0001-\u0020#\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]'
         and concat(
             {% for column in codes %}
             {{ column | identifier }}{% if not loop.last %},{% endif %}

@@ -20,7 +20,7 @@ case
             case
                 when
                     (identified.typed).{{ column | identifier }} like '%+%'
-                    and (identified.typed).{{ column | identifier }} ~* '^[0-9.]+e[+][0-9]+$'
+                    and (identified.typed).{{ column | identifier }} ~* '^[^0-9a-z]*[0-9.]+e[+][0-9]+[^0-9a-z]*$'
                     then
                         {{ column }} || ' has lost digits, store it as text: '
                         || (identified.typed).{{ column | identifier }}
@@ -41,7 +41,7 @@ case
             {% for column, too_large in numbers.items() %}
             case
                 when abs(identified.{{ column | identifier }}) >= {{ too_large }}
-                    then {{ column }} || ' is no number: ' || left((identified.typed).{{ column | identifier }}, 50)
+                    then {{ column }} || ' is no number: ' || left((identified.typed).{{ column | identifier }}, 80)
             end{% if not loop.last %},{% endif %}
 
             {% endfor %}
