@@ -21,6 +21,9 @@ MOST_BLANK_ROWS = 100_000
 MOST_COLUMNS = 200
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
+REASON = "原因"  # beside them, for people
+
+UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
 
 CHUNK = 1 << 18  # characters
 WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -40,23 +43,31 @@ class Sheet:
     A row starts with its number in the sheet; blank rows are counted and left out.
     """
 
-    def __init__(self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain) -> None:
+    def __init__(
+        self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain, merged: xlsx.Merged = ()
+    ) -> None:
         self.name = name
         self.blank = 0
         self.columns: list[str] = []
         """The columns of staging that the cells of a row go to, beside its number."""
+        self.unread: list[str] = []
+        """The headers of columns that nothing is read from."""
         self._path = path
         self._rows = enumerate(rows, start=1)
         self._header_row = 0
+        self._width = 0
+        self._month = 0
         self._places: list[int] = []
         self._units: list[tuple[int, str]] = []
         self._find_header(domain)
+        self._check_merged(merged)
 
     def _find_header(self, domain: Domain) -> None:
         """Find the row that names all required columns, and what stands where."""
         wanted = {column: [header] for column, header in CORRECTION.items()} | domain.all_columns
         best: list[str] = []
         best_missing = list(domain.columns)
+        above: list[list[Any]] = []
         for number, row in self._rows:
             headers = {}
             for place, cell in reversed(list(enumerate(row))):
@@ -68,10 +79,14 @@ class Sheet:
             }
             missing = [column for column in domain.columns if found[column] is None]
             if not missing:
-                self._header_row = number
+                self._header_row, self._width = number, len(row)
+                _check_unit(above, domain, f"{self._path}, sheet {self.name}")
+                self.unread = _unread(row, wanted)
                 places = {column: place for column, place in found.items() if place is not None}
+                self._month = places[domain.month][0]
                 self._take(len(row), places, {"", domain.unit})
                 return
+            above.append(row)
             if len(missing) < len(best_missing):
                 best, best_missing = [str(cell) for cell in row if cell not in (None, "")], missing
             if number >= HEADER_WITHIN:
@@ -80,9 +95,27 @@ class Sheet:
         raise Problem(
             f"{self._path}, sheet {self.name}: no header with the required column {absent} "
             f"in the first {HEADER_WITHIN} rows",
-            f"Nearest row found: {', '.join(best) or 'none'}. Correct the header, or add its spelling "
+            self._how_to_mend(above)
+            or f"Nearest row found: {', '.join(best) or 'none'}. Correct the header, or add its spelling "
             "to config/domains.yaml.",
         )
+
+    def _how_to_mend(self, rows: list[list[Any]]) -> str:
+        """Return what to do about a header that isn't found among `rows`, where they tell."""
+        return ""
+
+    def _check_merged(self, merged: xlsx.Merged) -> None:
+        """Refuse cells merged over several rows of data: only the first of these would have their value."""
+        for row, place, cells in merged:
+            if row > self._header_row and place in self._places:
+                raise Problem(
+                    f"{self._path}, sheet {self.name}: the cells {cells} are merged, their value would count "
+                    f"in row {row} only",
+                    "Unmerge them, fill each row, save, and load again.",
+                )
+
+    def _check_width(self, number: int, row: list[Any]) -> None:
+        """Refuse a row that can't belong to the header; those of a workbook are as wide as the sheet."""
 
     def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
         """Read each column from its place; amounts whose header names an unusual unit get it in each cell.
@@ -112,7 +145,10 @@ class Sheet:
                         "Delete the blank rows below the data, save, and load again.",
                     )
                 continue
+            self._check_width(number, row)
             width = len(cells)
+            if self._month < width and type(row[self._month]) is float:
+                cells[self._month] = _as_month(cells[self._month])
             picked = [cells[at] if at < width else None for at in self._places]
             for index, unit in self._units:
                 picked[index] = with_unit(picked[index], unit)
@@ -131,6 +167,24 @@ class CsvSheet(Sheet):
         self._lines = lines
         with _readable(path):
             super().__init__(path, path.name, csv.reader(lines, strict=True), domain)
+
+    def _how_to_mend(self, rows: list[list[Any]]) -> str:
+        """Tell that commas are expected where all of a row stands in one cell."""
+        for row in rows:
+            for mark, name in ((";", "semicolons"), ("\t", "tabs")):
+                if len(row) == 1 and row[0].count(mark) > 1:
+                    return f"Its cells are separated by {name}: save it as CSV with commas, or as .xlsx."
+        return ""
+
+    def _check_width(self, number: int, row: list[Any]) -> None:
+        """Refuse a row with too few cells, or too many: behind a comma too much, cells stand elsewhere."""
+        surplus = "".join(row[self._width :]).strip(WHITE)
+        if len(row) < self._width or surplus:
+            raise Problem(
+                f"{self._path}, row {number} has {len(row)} cells, the header {self._width}"
+                + (f"; beyond them stands {surplus[:50]!r}" if surplus else ""),
+                'Is the row cut off? Quote amounts with commas, like "1,234.50", or save it as .xlsx.',
+            )
 
     def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
         """Read every place, so that whole lines can be taken."""
@@ -178,9 +232,53 @@ def _records(lines: list[str], following: Iterator[str]) -> Iterator[list[str]]:
 
 
 def split_unit(header: str) -> tuple[str, str]:
-    """Return a header without the unit that it names, and the unit: 规模(万元) is 规模, 万元."""
-    match = re.fullmatch(r"(.+)\((元|千元|万元|百万元|亿元)\)", header)
-    return (match[1], match[2]) if match else (header, "")
+    """Return a header without the unit that it names, and the unit: 规模(万元) is 规模, 万元.
+
+    Takes a header as header_key returns it. 收益率(%) is a rate in percent; no amount is.
+    """
+    match = re.fullmatch(rf"(.+)(?:[(\[【](?:单位:)?(?:人民币)?({UNIT})[)\]】]|/({UNIT}))", header)
+    if not match or (match[match.lastindex] == "%" and not match[1].endswith("率")):
+        return header, ""
+    return match[1], _in_full(match[match.lastindex])
+
+
+def _in_full(unit: str) -> str:
+    """Return a unit of money with its 元: 万 is 万元."""
+    return unit if unit.endswith(("元", "%")) else unit + "元"
+
+
+def _check_unit(above: list[list[Any]], domain: Domain, place: str) -> None:
+    """Refuse a sheet where a line above the header says another unit than the usual one: 单位：万元."""
+    for number, row in enumerate(above, start=1):
+        line = header_key("|".join(str(cell) for cell in row if cell))
+        # What follows 元 doesn't matter; 万 and 亿 may be the start of another word.
+        said = re.search(r"单位:\W*(?:人民币)?\W*((?:千|万|百万|亿)?元|(?:万|百万|亿)(?!\w))", line)
+        if said and _in_full(said[1]) != domain.unit:
+            unit = _in_full(said[1])
+            raise Problem(
+                f"{place}, row {number}: the unit is said to be {unit}, but amounts whose header names no "
+                f"unit count in {domain.unit}",
+                f"Name the unit in the headers, like {domain.amount}({unit}), and delete the line.",
+            )
+
+
+def _unread(header: list[Any], wanted: dict[str, list[str]]) -> list[str]:
+    """Return the headers that belong to none of the `wanted` columns, each in one line."""
+    known = {header_key(spelling) for spellings in wanted.values() for spelling in spellings}
+    known |= {"", header_key(REASON)}
+    return [
+        " ".join(str(cell).split())
+        for cell in header
+        if not known & {header_key(cell), split_unit(header_key(cell))[0]}
+    ]
+
+
+def _as_month(cell: str) -> str:
+    """Return a month that is a number; one like 2025.1 with the doubt, so that it is rejected with it."""
+    if re.fullmatch(r"[0-9]{4}[.]1", cell):
+        year = cell[:4]
+        return f"{cell} (a number: January or October? Type {year}-01 or {year}-10)"
+    return cell
 
 
 def with_unit(cell: str | None, unit: str) -> str | None:
@@ -226,8 +324,8 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
         if path.suffix.lower() == ".csv":
             yield from _csv(path, domain)
         else:
-            for name, rows in xlsx.sheets(path, domain.sheets):
-                yield Sheet(path, name, rows, domain)
+            for name, rows, merged in xlsx.sheets(path, domain.sheets):
+                yield Sheet(path, name, rows, domain, merged)
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None
     except PermissionError:

@@ -5,8 +5,9 @@ import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -17,6 +18,18 @@ from mdm.errors import Problem
 
 MOST_UNPACKED = 1 << 30  # bytes
 MOST_CELLS = 100_000_000  # between the first and the last, for which calamine makes room
+# Excel keeps a formula's value beside it; other programs may not, and only Excel can tell it.
+NO_VALUE = "#N/A (formula without a value: open the workbook in Excel and save it)"
+# Parts of a cell. No part reaches beyond the next <, so that a search takes as long as the sheet is.
+FORMULA = rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)"
+EMPTY_VALUE = rb"<(?:\w+:)?v(?:\s[^<>]*)?(?:/>|></(?:\w+:)?v>)"
+ERROR_CELL = re.compile(
+    rb"<(?:\w+:)?c(?=\s)([^<>]*\st=[\"']e[\"'][^<>]*)>"
+    rb"(?:\s*" + FORMULA + rb")?(?:\s*<(?:\w+:)?v(?:\s[^<>]*)?>([^<]*)<)?"
+)
+FORMULA_WITHOUT_VALUE = re.compile(
+    rb"<(?:\w+:)?c(?=\s)([^<>]*)>\s*" + FORMULA + rb"\s*(" + EMPTY_VALUE + rb")?\s*</(?:\w+:)?c>"
+)
 # What the readers of a workbook raise where somebody has cut or changed it.
 DAMAGED = (
     CalamineError,
@@ -31,8 +44,13 @@ DAMAGED = (
 )
 
 
-def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[Any]]]]:
-    """Yield these sheets of the workbook `path`, each with its name and its rows from row 1 on.
+Merged = Sequence[tuple[int, int, str]]
+"""Cells of a column merged over several rows: the first row, counted from 1, the place of the column in the
+rows, and the range like D5:D6. Blocks of several columns are titles and notes."""
+
+
+def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
+    """Yield these sheets of the workbook `path`: name, rows from row 1 on, cells merged over several rows.
 
     Raises Problem for a file that is no .xlsx, is damaged, lacks a sheet, or asks for too much memory.
     """
@@ -57,8 +75,12 @@ def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[An
                     errors = meanwhile.submit(lambda part: error_cells(archive.read(part)), parts[name])
                     if not _is_small(archive, parts[name]):
                         _check_far_cells(path, name, archive.read(parts[name]))
-                    sheet = workbook.get_sheet_by_name(name)
-                yield name, _rows(sheet, errors.result())
+                    try:
+                        sheet = workbook.get_sheet_by_name(name)
+                    except CalamineError as error:
+                        _check_new_error(path, name, str(error), errors.result())
+                        raise
+                yield name, _rows(sheet, errors.result()), _merged(sheet)
     except DAMAGED as error:
         raise Problem(
             f"{path} is no .xlsx workbook that can be read: {error}",
@@ -106,13 +128,37 @@ def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
         )
 
 
+def _check_new_error(path: Path, name: str, raised: str, errors: list[tuple[int, int, str]]) -> None:
+    """Name the cell whose error calamine is too old for, like #SPILL!, where that is what it raised."""
+    unknown = re.search("cell error value '(.*)'", raised)
+    if unknown:
+        places = [_place(row, column) for row, column, error in errors if error == unknown[1]]
+        raise Problem(
+            f"{path}, sheet {name}, cell {places[0] if places else '(unknown)'}: a formula shows the error "
+            f"{unknown[1]}",
+            "Replace the formula by its value, or correct it, save, and load again.",
+        ) from None
+
+
+def _merged(sheet: CalamineSheet) -> Merged:
+    """Return the cells of a sheet that are merged over several rows of a column, from top to bottom."""
+    first = sheet.start[1] if sheet.start else 0
+    return [
+        (top + 1, left - first, f"{_place(top, left)}:{_place(bottom, right)}")
+        for (top, left), (bottom, right) in sorted(sheet.merged_cell_ranges or [])
+        if top < bottom and left == right
+    ]
+
+
 def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
     """Yield the rows of a sheet, from its first column that isn't empty on, with their errors."""
     left = sheet.start[1] if sheet.start else 0
+    # calamine's last row is the last with a value; below it formulas may stand that have none.
+    below = max((row for row, _, _ in errors), default=0) - (sheet.end[0] if sheet.end else -1)
     of_row: dict[int, list[tuple[int, str]]] = {}
     for number, column, error in errors:
         of_row.setdefault(number, []).append((column - left, error))
-    for number, row in enumerate(sheet.iter_rows()):
+    for number, row in enumerate(chain(sheet.iter_rows(), ([""] * sheet.width for _ in range(below)))):
         for column, error in of_row.get(number, ()):
             if 0 <= column < len(row):
                 row[column] = error
@@ -122,20 +168,37 @@ def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[
 def error_cells(cells: bytes) -> list[tuple[int, int, str]]:
     """Return (row, column, error) of the cells of a sheet that show an error like #N/A, counted from 0.
 
-    calamine reads them as empty, and an empty amount would count as nothing without a word.
+    So does a formula without a value. calamine reads both as empty, and an empty amount would count as
+    nothing without a word.
     """
-    if b't="e"' not in cells and b"t='e'" not in cells:
-        return []
     found = []
-    for attributes, content in re.findall(
-        rb"<(?:\w+:)?c\s((?:[^>]*?\s)?t=[\"']e[\"'][^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>)", cells, re.DOTALL
-    ):
-        place = re.search(rb"\br=[\"']([A-Z]+)([0-9]+)", attributes)
-        error = re.search(rb"<(?:\w+:)?v>([^<]*)<", content)
-        if place:
-            shown = error[1].decode() if error else "#N/A"
-            found.append((int(place[2]) - 1, _column_number(place[1]), shown))
+    if b't="e"' in cells or b"t='e'" in cells:
+        for attributes, error in ERROR_CELL.findall(cells):
+            found.append((*_row_and_column(attributes), error.decode() or "#N/A"))
+    if b"<f" in cells or b":f" in cells:
+        for attributes, value in FORMULA_WITHOUT_VALUE.findall(cells):
+            kind = re.search(rb"\st=[\"'](\w+)", attributes)
+            # An empty value of the kind str is the text '', of the kind e an error: found above.
+            if not kind or (kind[1] != b"e" and not (kind[1] == b"str" and value)):
+                found.append((*_row_and_column(attributes), NO_VALUE))
     return found
+
+
+def _row_and_column(attributes: bytes) -> tuple[int, int]:
+    """Return where a cell stands; raises ValueError for one that doesn't say so."""
+    place = re.search(rb"\sr=[\"']([A-Z]+)([0-9]+)", attributes)
+    if not place:
+        raise ValueError("a cell with an error has no place")
+    return int(place[2]) - 1, _column_number(place[1])
+
+
+def _place(row: int, column: int) -> str:
+    """Return a place, counted from 0, as Excel names it: 4, 3 is D5."""
+    letters, column = "", column + 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
 
 
 def _column_number(letters: bytes) -> int:
