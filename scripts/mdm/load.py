@@ -10,6 +10,7 @@ from mdm import reading, report
 from mdm.config import Domain
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.reading import CORRECTION
 from mdm.render import SQL, Identifier
 from mdm.runs import Run
 
@@ -32,24 +33,26 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         "branch_aliases": domain.branch_aliases,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
-        blank = fill_staging(database, domain, path)
+        blank, unread = fill_staging(database, domain, path)
         database.execute(f"load/{name}/prepare.sql", **values)
         database.execute("load/analyze.sql")
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
         months = sorted({month for outcome in outcomes for month in outcome["months"] or []})
         reasons = database.rows("load/reasons.sql")
-        _check(domain, path, period, outcomes, reasons, months)
+        corrections = database.row("load/corrections.sql")
+        _check(domain, path, period, outcomes, reasons, months, corrections)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", months=months, **values)
         replaced = database.execute("load/replace.sql", **values).rowcount
-        totals = _store(database, run, name, path, outcomes, blank, values)
+        load_ids, totals = _store(database, run, name, path, outcomes, blank, values)
+        database.execute("load/supersede.sql", domain=name, load_ids=load_ids, **values)
         database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         effect = database.rows("load/effect.sql", months=months, **values)
     run.counts |= totals
-    skipped |= {"blank": sum(blank.values())}
+    skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
     report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(
@@ -62,19 +65,24 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     if resolved:
         report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
+    if unread:
+        report.note(f"columns not read: {', '.join(unread)}")
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
+    more = totals["rows_rejected"] - sum(row.how_many for row in reasons)
+    if more:
+        report.line(f"  Rejected {more} more: just rejects")
     if effect:
         header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
         report.table(header, effect)
     return months
 
 
-def fill_staging(database: Database, domain: Domain, path: Path) -> dict[str, int]:
-    """Copy the cells of the file into staging; return the number of blank rows of each sheet."""
+def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[str, int], list[str]]:
+    """Copy the cells of the file into staging; return the blank rows of each sheet, and unread headers."""
     database.execute("load/drop.sql")
     database.execute("load/staging.sql", columns=list(domain.all_columns))
-    blank = {}
+    blank, unread = {}, {}
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
@@ -82,7 +90,8 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> dict[str, in
             for rows in sheet:
                 copy.write(rows)
         blank[sheet.name] = sheet.blank
-    return blank
+        unread |= dict.fromkeys(sheet.unread)
+    return blank, list(unread)
 
 
 def _store(
@@ -93,8 +102,8 @@ def _store(
     outcomes: list[dict],
     blank: dict[str, int],
     values: dict,
-) -> dict[str, int]:
-    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return the totals."""
+) -> tuple[list[int], dict[str, int]]:
+    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     file = {
@@ -107,24 +116,38 @@ def _store(
     }
     totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
     found = {outcome["sheet"]: outcome for outcome in outcomes}
+    load_ids = []
     for sheet, blank_rows in blank.items():
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
         load_id = database.row("load/register.sql", **file, **counts).load_id
+        load_ids.append(load_id)
         if counts["rows_rejected"]:
             database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
         database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
         totals = {key: total + counts[key] for key, total in totals.items()}
-    return totals
+    return load_ids, totals
 
 
-def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, months) -> None:
-    """Refuse a file with too many bad rows, none that can be used, or none of the period."""
+def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, months, corrections) -> None:
+    """Refuse a file with too many bad rows, none that can be used, or none of the period.
+
+    Corrections that are still wrong wait on, however many. Other rows between them are refused: they would
+    replace the rest of their month.
+    """
+    if corrections.is_correction and corrections.others:
+        raise Problem(
+            f"{path} has corrections of rejected rows, and {corrections.others} rows that correct none "
+            f"({corrections.example})",
+            f"Nothing was loaded. Rows without {' and '.join(CORRECTION.values())} belong into a file of the "
+            "whole month: correct that one, or take them out.",
+        )
     loaded = sum(outcome["rows_loaded"] for outcome in outcomes)
     rejected = sum(outcome["rows_rejected"] for outcome in outcomes)
     why = "\n".join(_reason(row) for row in reasons)
-    if rejected > domain.max_rejected_share * (loaded + rejected):
+    tolerated = corrections.is_correction and loaded
+    if rejected > domain.max_rejected_share * (loaded + rejected) and not tolerated:
         raise Problem(
             f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
             f"max_rejected_share ({domain.max_rejected_share:.0%}) allows",

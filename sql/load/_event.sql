@@ -8,7 +8,7 @@
 {# The numbers, each with what its column rounds to more digits than it takes. #}
 {% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
 {% set name = '上报客户名称' %}
-{% set plan, total_in = '年金计划号', ['上报月份', '业务类型', '上报客户名称'] %}
+{% set plan, total_in = '年金计划号', ['上报月份', '业务类型', '上报客户名称', '年金计划号', '机构名称'] %}
 {% set indexed = codes + ['上报客户名称', '客户名称'] %}
 create temp table prepared on commit drop as
 with
@@ -36,7 +36,7 @@ event as (
         {% for column in numbers %}
         {{ column | identifier }}
         / case
-            when mdm.clean_text((typed).{{ column | identifier }}) ~ '[元千万亿][)）]?$' then 100000000
+            when mdm.clean_text((typed).{{ column | identifier }}) ~ '[元千万亿]' then 100000000
             else 1
         end
             as {{ column | identifier }},
@@ -56,13 +56,14 @@ identified as (
         coalesce(
             event.company_id,
             plan.company_id,
+            named_customer.real_id,
             named_customer.company_id,
             mdm.temporary_id(event.customer_name)
         ) as resolved_company_id,
         case
             when event.company_id is not null then 'file'
             when plan.company_id is not null then 'plan'
-            when named_customer.company_id is not null then 'name'
+            when coalesce(named_customer.real_id, named_customer.company_id) is not null then 'name'
             when event.customer_name is not null then 'temporary'
             else 'none'
         end as resolved_by

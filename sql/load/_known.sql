@@ -15,31 +15,43 @@ branch as (
     group by "机构"
 ),
 
--- The customer who has an account number, or a name, alone.
-account as (
+-- A temporary customer whom a person has resolved stands for the real one.
+known_customer as (
     select
         "年金账户号" as account_number,
-        min(company_id) as company_id
+        mdm.clean_name("客户名称") as name,
+        coalesce(resolved_company_id, company_id) as company_id,
+        resolved_company_id,
+        coalesce(resolved_company_id, company_id) ~ '^IN[0-9A-F]{16}$' as is_temporary
     from customer."年金客户"
-    where "年金账户号" is not null
-    group by "年金账户号"
-    having count(*) = 1
 ),
 
--- A real customer of that name counts before a temporary one.
+-- The customer who has an account number alone: real_id where it is a real one, whatever temporary ones have it
+-- too, else company_id.
+account as (
+    select
+        account_number,
+        case
+            when count(distinct company_id) filter (where not is_temporary) = 1
+                then min(company_id) filter (where not is_temporary)
+        end as real_id,
+        case when count(distinct company_id) = 1 then min(company_id) end as company_id
+    from known_customer
+    where account_number is not null
+    group by account_number
+),
+
+-- The same by name. Of several real ones, a person has chosen the one that the temporary customer, whose id the
+-- name makes, was resolved to.
 named_customer as (
     select
         name,
-        coalesce(
-            case when count(*) filter (where not is_temporary) = 1 then min(company_id) filter (where not is_temporary) end,
-            case when count(*) = 1 then min(company_id) end
-        ) as company_id
-    from (
-        select
-            company_id,
-            mdm.clean_name("客户名称") as name,
-            company_id like 'IN%' as is_temporary
-        from customer."年金客户"
-    ) as customer
+        case
+            when count(distinct company_id) filter (where not is_temporary) = 1
+                then min(company_id) filter (where not is_temporary)
+            when count(distinct resolved_company_id) = 1 then min(resolved_company_id)
+        end as real_id,
+        case when count(distinct company_id) = 1 then min(company_id) end as company_id
+    from known_customer
     group by name
 )

@@ -1,10 +1,11 @@
--- Rows that repeat an earlier row of the file cell by cell. Only rows with the same hash are compared.
+-- Rows that repeat an earlier row of their sheet cell by cell; the same cells on another sheet mean something
+-- else. Only rows with the same hash are compared.
 hashed as materialized (
     select
         sheet,
         source_row,
         hashtextextended(
-            concat_ws('|', {% for column in columns %}{{ column | identifier }}, {% endfor %}corrects_load, corrects_row),
+            concat_ws('|', sheet, {% for column in columns %}{{ column | identifier }}, {% endfor %}corrects_load, corrects_row),
             0
         ) as hash
     from staging
@@ -23,11 +24,12 @@ compared as (
         staging.source_row,
         row_number() over (
             partition by
+                staging.sheet,
                 row(
                     {% for column in columns %}staging.{{ column | identifier }}, {% endfor %}staging.corrects_load,
                     staging.corrects_row
                 )::text
-            order by staging.sheet, staging.source_row
+            order by staging.source_row
         ) as place
     from suspect
     inner join hashed on suspect.hash = hashed.hash
@@ -51,4 +53,5 @@ waiting as (
         load_id::text as corrects_load,
         source_row::text as corrects_row
     from mdm.reject
+    where superseded_by is null
 )

@@ -1,5 +1,5 @@
 -- Keep the rejected rows of a sheet with reason and content, so that none is lost.
-insert into mdm.reject (load_id, source_row, reason, content)
+insert into mdm.reject (load_id, source_row, reason, content, replaces)
 with
 -- What staging has beside the columns of the domain.
 other as (
@@ -12,7 +12,13 @@ select
     {{ load_id }} as load_id,
     prepared.source_row,
     prepared.rejected as reason,
-    jsonb_strip_nulls(to_jsonb(staging) - other.columns) as content
+    jsonb_strip_nulls(to_jsonb(staging) - other.columns) as content,
+    jsonb_build_object(
+        {% for column in replaces %}
+        {{ column }}, prepared.{{ column | identifier }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    ) as replaces
 from prepared
 inner join staging
     on

@@ -1,5 +1,6 @@
 -- Remove the rows that the load replaces: those that share {{ replaces | join(', ') }} with a row that it
--- brings. Corrections of rejected rows replace nothing: they are added.
+-- brings, rejected ones among them in the months that it loads: what they held before is not what the file
+-- says. Corrections of rejected rows replace nothing: they are added.
 delete from {{ table }} as stored
 using (
     select distinct
@@ -8,7 +9,14 @@ using (
 
     {% endfor %}
     from prepared
-    where skipped is null and rejected is null and corrects_load is null
+    where
+        skipped is null
+        and corrects_load is null
+        and {{ month | identifier }} in (
+            select usable.{{ month | identifier }}
+            from prepared as usable
+            where usable.skipped is null and usable.rejected is null
+        )
 ) as brought
 where (
     stored.{{ month | identifier }} = brought.{{ month | identifier }}

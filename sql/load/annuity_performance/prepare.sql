@@ -12,7 +12,7 @@
     '期初资产规模': amounts, '期末资产规模': amounts, '供款': amounts, '流失_含待遇支付': amounts, '流失': amounts,
     '待遇支付': amounts, '投资收益': amounts, '当期收益率': rates, '年化收益率': rates,
 } %}
-{% set plan, total_in = '计划代码', ['月度', '业务类型', '计划类型', '客户名称'] %}
+{% set plan, total_in = '计划代码', ['月度', '业务类型', '计划类型', '计划代码', '计划名称', '客户名称', '机构名称'] %}
 {% set indexed = codes + ['客户名称', '计划名称'] %}
 {% set name = '客户名称' %}
 create temp table prepared on commit drop as
@@ -37,7 +37,7 @@ coded as (
             when cleaned."计划类型" = '单一计划' then 'AN002'
         end as plan_code,
         coalesce(
-            regexp_replace(cleaned."组合代码", '^F', ''),
+            nullif(regexp_replace(cleaned."组合代码", '^F', ''), ''),
             case
                 when cleaned."业务类型" in ('职年受托', '职年投资') then 'QTAN003'
                 when cleaned."计划类型" = '集合计划' then 'QTAN001'
@@ -46,7 +46,7 @@ coded as (
         ) as portfolio_code,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
         coalesce(branch.branch_code, alias.branch_code, cleaned."机构代码", 'G00') as branch_code,
-        coalesce(regexp_replace(cleaned."集团企业客户号", '^C', ''), cleaned."年金账户号") as account_number
+        coalesce(nullif(regexp_replace(cleaned."集团企业客户号", '^C', ''), ''), cleaned."年金账户号") as account_number
     from cleaned
     left join mapping."产品线" as by_business on cleaned."业务类型" = by_business."产品线"
     left join mapping."产品线" as by_code on cleaned."产品线代码" = by_code."产品线代码"
@@ -54,14 +54,16 @@ coded as (
     left join alias on cleaned."机构名称" = alias.branch_name
 ),
 
--- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the name
--- alone decides, so that every load makes the same.
+-- The customer: as delivered, of the plan, of the account, of the name, where a real one counts before a
+-- temporary one; else a temporary id that the name alone decides, so that every load makes the same.
 identified as (
     select
         coded.*,
         coalesce(
             coded.company_id,
             plan.company_id,
+            account.real_id,
+            named_customer.real_id,
             account.company_id,
             named_customer.company_id,
             mdm.temporary_id(coded.name)
@@ -69,6 +71,8 @@ identified as (
         case
             when coded.company_id is not null then 'file'
             when plan.company_id is not null then 'plan'
+            when account.real_id is not null then 'account'
+            when named_customer.real_id is not null then 'name'
             when account.company_id is not null then 'account'
             when named_customer.company_id is not null then 'name'
             when coded.name is not null then 'temporary'

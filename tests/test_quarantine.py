@@ -1,0 +1,114 @@
+"""Rejected rows wait until they are corrected, or delivered anew; none counts twice."""
+
+from openpyxl import load_workbook
+
+from workbooks import bill, row
+
+GOOD = [row(计划号=f"P{number}", 客户名称=f"第{number}公司") for number in range(1, 31)]
+BAD = row(计划号="P99", 客户名称="坏公司", 期末资产规模="约一百")
+CORRECT = row(计划号="P99", 客户名称="坏公司", 期末资产规模=100)
+
+
+def load(project, path="年金规模收入数据.xlsx") -> str:
+    return project.ok("etl", "annuity_performance", "--file", f"data/202601/{path}", "--no-post-hooks")
+
+
+def correct(project, name: str = "r.xlsx", *more: list, **cells) -> tuple[str, ...]:
+    """Export the rows that wait, write 100 and `cells` into each; return the command that loads them."""
+    project.ok("rejects", "--export", name)
+    workbook = load_workbook(project.folder / name)
+    sheet = workbook["规模明细"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for number in range(2, sheet.max_row + 1):
+        for column, value in ({"期末资产规模": 100} | cells).items():
+            sheet.cell(number, columns[column]).value = value
+    for cells in more:
+        sheet.append(cells)
+    workbook.save(project.folder / name)
+    return "etl", "annuity_performance", "--file", name, "--no-post-hooks"
+
+
+def assets(project) -> list[tuple]:
+    return project.sql("""select count(*), sum("期末资产规模") from business."规模明细" """)
+
+
+def test_a_corrected_file_of_another_name_supersedes_what_waits(project):
+    bill(project.folder, *GOOD, BAD)
+    bill(project.folder, *GOOD, CORRECT, name="更正/年金规模收入数据.xlsx")
+    load(project)
+    project.ok("rejects", "--export", "early.xlsx")
+    load(project, "更正/年金规模收入数据.xlsx")
+    assert "No rejected row waits" in project.ok("rejects")
+    assert "No rejected row waits" in project.ok("rejects", "1")
+    # An export from before corrects nothing any more.
+    early = "etl", "annuity_performance", "--file", "early.xlsx", "--no-post-hooks"
+    assert "has no rows to load" in project.fails(*early)
+    assert assets(project) == [(31, 3100)]
+    # None is lost.
+    assert project.sql("select source_row, superseded_by from mdm.reject") == [(32, 2)]
+
+
+def test_the_same_file_by_another_path_waits_once(project):
+    path = bill(project.folder, *GOOD, row(**{"月度": "2026-13", "计划号": "P99"}))
+    load(project)
+    project.ok("etl", "annuity_performance", "--file", str(path), "--no-post-hooks")
+    assert "1 rejected rows wait" in project.ok("rejects")
+
+
+def test_a_file_of_other_plan_types_leaves_what_waits(project):
+    bill(project.folder, *GOOD, BAD)
+    others = [row(计划类型="集合计划", 计划号=f"C{number}") for number in range(5)]
+    bill(project.folder, *others, name="集合/年金规模收入数据.xlsx")
+    load(project)
+    load(project, "集合/年金规模收入数据.xlsx")
+    assert "1 rejected rows wait" in project.ok("rejects")
+
+
+def test_a_correction_that_is_rejected_again_can_be_corrected_again(project):
+    more = [row(计划号=f"P{number}") for number in range(31, 51)]
+    bill(project.folder, *GOOD, *more, BAD, row(**{"月度": "2026-13", "计划号": "P98"}))
+    load(project)
+    first = correct(project)
+    # The amount is corrected, the month is not: however few the rows, it waits on.
+    assert "Read: 2 = 1 loaded + 1 rejected" in project.ok(*first)
+    assert "1 rejected rows wait" in project.ok("rejects")
+    project.ok(*correct(project, "again.xlsx", 月度="202601"))
+    assert "No rejected row waits" in project.ok("rejects")
+    assert assets(project) == [(52, 5200)]
+
+
+def test_a_correction_replaces_what_its_row_was_to_replace(project):
+    old = row(业务类型="职年受托", 计划号="P9", 期末资产规模=100)
+    bill(project.folder, *GOOD, old)
+    load(project)
+    bill(project.folder, *GOOD, row(业务类型="职年受托", 计划号="P9", 期末资产规模="12O"))
+    output = load(project)
+    assert "202601  PL204  1            0" in output
+    project.ok(*correct(project))
+    assert assets(project) == [(31, 3100)]
+
+
+def test_a_rejected_row_of_another_month_replaces_nothing_there(project):
+    bill(project.folder, *(row(月度="202512", 计划号=f"P{number}") for number in range(5)))
+    load(project)
+    bill(project.folder, *GOOD, row(月度="202512", 期末资产规模="12O"))
+    load(project)
+    assert assets(project) == [(35, 3500)]
+
+
+def test_corrections_with_other_rows_between_them_are_refused(project):
+    bill(project.folder, *GOOD, BAD)
+    load(project)
+    header = ["退回批次", "退回行号", "原因"]
+    extra = [None] * len(header) + ["202601", "企年受托", "单一计划", "P100", "漏公司", 5]
+    error = project.fails(*correct(project, "r.xlsx", extra))
+    assert "1 rows that correct none (规模明细, row 3)" in error
+    assert "退回批次" in error
+    assert assets(project) == [(30, 3000)]
+    assert "1 rejected rows wait" in project.ok("rejects")
+
+
+def test_the_table_of_loads_knows_how_long_a_load_took(project):
+    bill(project.folder, *GOOD)
+    load(project)
+    assert project.sql("select duration > interval '0' from mdm.load") == [(True,)]
