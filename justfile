@@ -37,7 +37,7 @@ init:
 etl *arguments:
     @{{ mdm }} etl "$@"
 
-# Run the hooks of a domain: post-etl DOMAIN PERIOD
+# Run the hooks of domains: post-etl DOMAIN[,DOMAIN]|all PERIOD
 [group('every month')]
 [no-exit-message]
 post-etl *arguments:
@@ -64,8 +64,8 @@ validate *arguments:
 # List the domains with their files, columns and hooks
 [group('look')]
 [no-exit-message]
-domains:
-    @{{ mdm }} domains
+domains *options:
+    @{{ mdm }} domains "$@"
 
 # Show the rejected rows that wait for correction: rejects [LOAD] [--export FILE.xlsx]
 [group('look')]
@@ -100,8 +100,8 @@ runs *options:
 # Print a fingerprint of the history: the same for the same versions
 [group('look')]
 [no-exit-message]
-fingerprint:
-    @{{ mdm }} fingerprint
+fingerprint *options:
+    @{{ mdm }} fingerprint "$@"
 
 # Print the SQL that a command would run: render sync 202601
 [group('look')]
@@ -124,8 +124,8 @@ rollback *options:
 # List the migrations
 [group('database')]
 [no-exit-message]
-migrations:
-    @{{ mdm }} migrations
+migrations *options:
+    @{{ mdm }} migrations "$@"
 
 # Open psql on the database
 [group('database')]

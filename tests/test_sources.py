@@ -277,3 +277,57 @@ def test_no_row_gets_lost_whatever_is_typed(project, database, mutations, kind):
     assert read == loaded + rejected + skipped <= 10
     newest = "where load_id = (select max(load_id) from mdm.load)"
     assert project.sql(f'select count(*) from business."规模明细" {newest}') == [(loaded,)]
+
+
+def test_a_dry_run_names_the_files_that_are_passed_over(project):
+    project.configure()
+    domains = project.folder / "config/domains.yaml"
+    domains.write_text(
+        domains.read_text("utf-8").replace("exclude: []", "exclude: ['*副本*']"), encoding="utf-8"
+    )
+    for name in ("V1/规模收入数据", "V2/规模收入数据", "V2/规模收入数据 副本", "V2/~$规模收入数据"):
+        bill(project.folder, row(), name=f"{name}.xlsx")
+    lines = project.ok("etl", "annuity_performance", "202601", "--dry-run").splitlines()
+    assert lines[:4] == [
+        "  Passed over: data/202601/V2/~$规模收入数据.xlsx (a temporary file of Excel)",
+        "  Passed over: data/202601/V2/规模收入数据 副本.xlsx (excluded by *副本*)",
+        "  Passed over: data/202601/V1/规模收入数据.xlsx (an older version)",
+        "🔄 Loading 规模明细 from data/202601/V2/规模收入数据.xlsx... (dry run)",
+    ]
+    assert "Passed over" not in project.ok("etl", "annuity_performance", "202601")
+
+
+def test_a_dry_run_of_several_loads_prints_what_the_real_run_prints(project):
+    for period in ("202512", "202601"):
+        bill(project.folder, row(月度=period), period=period)
+        ledger(project.folder, {"企年受托中标(空白)": [event(上报月份=period)]}, period=period)
+
+    def printed(*arguments: str) -> list[str]:
+        output = project.ok("etl", "all", "202512..202601", *arguments)
+        words = ("Read", "Customers", "Inserted", "Updated", "Skipped", "ProductLine", "Plan", "Note")
+        return [line for line in output.splitlines() if line.split(":")[0].strip() in words]
+
+    dry = printed("--dry-run")
+    assert len(dry) > 20
+    assert printed() == dry
+
+
+def test_a_load_that_finds_no_file_is_in_the_run_log(project):
+    assert "No file of 202601" in project.fails("etl", "annuity_performance", "202601")
+    assert project.sql("select command, domain, period, outcome from mdm.run") == [
+        ("etl", "annuity_performance", "202601", "failed")
+    ]
+
+
+def test_why_explains_a_month_without_a_row(project):
+    project.bill(("202511", "A", 5), ("202512", "B", 5))
+    assert "停缴: no row in a loaded month" in project.ok("why", "A", "P1", "202512")
+    assert "the month is not loaded" in project.ok("why", "A", "P1", "202601")
+
+
+def test_reasons_that_are_not_shown_are_counted(project):
+    rows = [row(计划号=f"P{number}") for number in range(300)]
+    bill(project.folder, *rows, *(row(期末资产规模=f"约{number}") for number in range(11)))
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert output.count("is no number") == 10
+    assert "  Rejected 1 more: just rejects\n" in output

@@ -2,14 +2,17 @@
 
 import logging
 import os
+import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from mdm import checks, config, customers, embedded, files, hooks, migrate, quarantine, report, runs
 from mdm import load as loading
@@ -26,14 +29,31 @@ from mdm.database import (
     explain,
 )
 from mdm.errors import Problem
-from mdm.render import ROOT, render
+from mdm.render import ROOT, SQL, render
 from mdm.why import explain_contract
 
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
 )
-wait = click.option("--wait", default=0.0, metavar="SECONDS", help="Wait for another command to end.")
-show = click.option("--show", default=10, show_default=True, help="Rows to show of each kind.")
+# For a command that only reads: every command takes the option.
+dry_anyway = click.option(
+    "--dry-run", is_flag=True, expose_value=False, help="Makes no difference: it never writes."
+)
+
+
+def seconds(context: click.Context, parameter: click.Parameter, value: float) -> float:
+    """Refuse a time below zero, and nan, which is below nothing and which click.FloatRange takes."""
+    if not value >= 0:
+        raise click.BadParameter(f"{value} is no number of seconds.")
+    return value
+
+
+wait = click.option(
+    "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
+)
+show = click.option(
+    "--show", type=click.IntRange(min=1), default=10, show_default=True, help="Rows to show of each kind."
+)
 
 
 @click.group()
@@ -55,6 +75,19 @@ def open_database() -> Database:
     # Under `just render`, the command runs as a rehearsal and prints its SQL.
     database.echo = click.get_current_context().obj
     return database
+
+
+def chosen_domains(configuration: config.Config, words: str) -> list[str]:
+    """Return the names of the domains in `words`, with commas between them, or of all.
+
+    Raises Problem for one that is not known.
+    """
+    if words.strip() == "all":
+        return list(configuration.domains)
+    names = [name for name in re.split(r"[,，、\s]+", words) if name]
+    for name in names or [words]:
+        configuration.domain(name)
+    return names
 
 
 @contextmanager
@@ -120,6 +153,7 @@ def rollback(count: int, yes: bool, dry: bool) -> None:
 
 
 @cli.command()
+@dry_anyway
 def migrations() -> None:
     """List the migrations: applied or pending."""
     database = connect(read_config())
@@ -143,39 +177,60 @@ def etl(
 ) -> None:
     """Load DOMAINS (comma-separated, or all), then run their hooks."""
     configuration = read_config()
-    names = list(configuration.domains) if domains == "all" else domains.split(",")
-    chosen = {name: configuration.domain(name) for name in names}
+    chosen = {name: configuration.domain(name) for name in chosen_domains(configuration, domains)}
+    for name in chosen:
+        if not (SQL / "load" / name / "prepare.sql").is_file():
+            raise Problem(
+                f"The domain {name} has no {SQL / 'load' / name / 'prepare.sql'}",
+                "See Add a domain in the README.",
+            )
     months = periods.parse_range(period) if period else [None]
     if path and len(chosen) * len(months) > 1:
         raise Problem("--file goes with one domain and one period", "Load them one by one.")
-    plan = []
-    for month in months:
-        for name, domain in chosen.items():
-            wanted = month or (None if path else files.newest_period(domain))
-            plan.append((name, path or files.find(domain, wanted), wanted))
-
     database = open_database()
-    for name, source, wanted in plan:
-        about = {"domain": name, "period": wanted and periods.show(wanted)}
-        with writing(database, dry, wait, steps=True, **about) as run:
-            loaded = loading.load(database, run, name, source, wanted)
-            if not no_post_hooks:
-                hooks.run_hooks(database, run, name, loaded, dry)
+    try:
+        plan = [
+            (name, *find_file(domain, month, path)) for month in months for name, domain in chosen.items()
+        ]
+    except Problem:
+        with writing(database, dry, wait, domain=domains, period=period):  # a failed run, too
+            raise
+    # One rehearsal of all steps, as each builds on those before it; in earnest each is a run of its own.
+    with writing(database, dry, wait, steps=True) if dry else nullcontext() as rehearsal:
+        for name, wanted, found in plan:
+            if dry:
+                for other, reason in found.skipped:
+                    report.line(f"  Passed over: {other} ({reason})")
+            about = {"domain": name, "period": wanted and periods.show(wanted)}
+            with nullcontext(rehearsal) if dry else writing(database, dry, wait, **about) as run:
+                loaded = loading.load(database, run, name, found.path, wanted)
+                if not no_post_hooks:
+                    hooks.run_hooks(database, run, name, loaded, dry)
+
+
+def find_file(
+    domain: config.Domain, month: date | None, path: Path | None
+) -> tuple[date | None, files.Found]:
+    """Return the period that is wanted and the file to load: `path`, or the one of `month` or the newest."""
+    if path:
+        return month, files.Found(path, [])
+    month = month or files.newest_period(domain)
+    return month, files.find(domain, month)
 
 
 @cli.command("post-etl")
-@click.argument("domain")
+@click.argument("domains")
 @click.argument("period")
 @dry_run
 @wait
-def post_etl(domain: str, period: str, dry: bool, wait: float) -> None:
-    """Run the hooks of DOMAIN for PERIOD, in their order."""
-    configuration = read_config()
-    configuration.domain(domain)
+def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
+    """Run the hooks of DOMAINS (comma-separated, or all) for PERIOD, in their order."""
+    names = chosen_domains(read_config(), domains)
     month = periods.parse(period)
     database = open_database()
-    with writing(database, dry, wait, steps=True, domain=domain, period=period) as run:
-        hooks.run_hooks(database, run, domain, [month], dry)
+    for name in names:
+        with writing(database, dry, wait, steps=True, domain=name, period=period) as run:
+            hooks.run_hooks(database, run, name, [month], dry)
 
 
 @cli.command()
@@ -221,7 +276,8 @@ def validate(period: str | None, dry: bool, show: int) -> None:
 
 
 @cli.command("runs")
-@click.option("--show", default=20, show_default=True, help="How many.")
+@click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@dry_anyway
 def runs_command(show: int) -> None:
     """List the latest runs of commands that may write."""
     rows = open_database().rows("runs/list.sql", show=show)
@@ -232,6 +288,7 @@ def runs_command(show: int) -> None:
 
 
 @cli.command()
+@dry_anyway
 def fingerprint() -> None:
     """Print a fingerprint of the history: the same for the same versions."""
     row = open_database().row("history/fingerprint.sql")
@@ -239,6 +296,7 @@ def fingerprint() -> None:
 
 
 @cli.command()
+@dry_anyway
 def domains() -> None:
     """List the domains with their files, columns and hooks."""
     configuration = read_config()
@@ -256,12 +314,13 @@ def domains() -> None:
 @cli.command()
 @click.argument("load", type=int, required=False)
 @click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
+@dry_run
 @show
-def rejects(load: int | None, path: Path | None, show: int) -> None:
+def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
     """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
     database = open_database()
     if path:
-        quarantine.export(database, load, path)
+        quarantine.export(database, load, path, dry)
     else:
         quarantine.show(database, load, show)
 
@@ -270,13 +329,17 @@ def rejects(load: int | None, path: Path | None, show: int) -> None:
 @click.argument("company")
 @click.argument("plan", required=False)
 @click.argument("period", required=False)
+@dry_anyway
 @show
 def why(company: str, plan: str | None, period: str | None, show: int) -> None:
     """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row."""
+    if plan and not period and periods.is_period(plan):
+        plan, period = None, plan
     explain_contract(open_database(), company, plan, period and periods.parse(period), show)
 
 
 @cli.command()
+@dry_anyway
 @show
 def unresolved(show: int) -> None:
     """List the customers with a temporary id, largest first."""
@@ -322,13 +385,11 @@ def stop() -> None:
 @click.argument("arguments", nargs=-1)
 def psql(arguments: tuple[str, ...]) -> None:
     """Open psql on the database."""
-    parameters = psycopg.conninfo.conninfo_to_dict(conninfo())
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
-    os.environ |= {names[key]: str(value) for key, value in parameters.items() if key in names}
-    os.execv(
-        embedded.programs() / "psql",
-        ["psql", "-d", parameters.get("dbname", "postgres"), *arguments],
-    )
+    parameters = conninfo_to_dict(conninfo())
+    # Everybody on the machine can read the arguments of a process.
+    if password := parameters.pop("password", None):
+        os.environ["PGPASSWORD"] = str(password)
+    os.execv(embedded.programs() / "psql", ["psql", "-d", make_conninfo(**parameters), *arguments])
 
 
 def main(arguments: list[str]) -> int:

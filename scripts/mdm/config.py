@@ -58,6 +58,7 @@ class Domain(Strict):
     columns: dict[str, list[str]]
     max_rejected_share: Share
     optional_columns: dict[str, list[str]] = {}
+    exclude: list[str] = []
     branch_aliases: dict[str, str] = {}
     may_be_empty: bool = False
 
@@ -119,6 +120,28 @@ def _check_domain(path: Path, name: str, domain: Domain) -> None:
             f"{path}: replaces of {name} lacks the month, {domain.month}",
             "Add it: a load replaces rows of the months that it brings.",
         )
+    if fault := _fault_of_pattern(domain.files):
+        raise Problem(
+            f"{path}: files of {name} is {domain.files!r}: {fault}",
+            "Example: data/{YYYYMM}/**/*规模*收入数据*.xlsx, from the folder in which just runs.",
+        )
+
+
+def _fault_of_pattern(files: str) -> str:
+    """Return why no file can be found by the pattern `files`, or '' if one can."""
+    parts = files.split("/")
+    if not files.strip():
+        return "it is empty"
+    if files.startswith("/"):
+        return "it starts at the root"
+    if "" in parts or "." in parts:
+        return "it has //, ./ or a / at its end"
+    if any("**" in part and part != "**" for part in parts) or parts[-1] == "**":
+        return "** stands for folders, alone between two /"
+    # The period of a file is told by the place of its folder, which a ** before it would move.
+    if "{YYYYMM}" not in parts[:-1] or "**" in parts[: parts.index("{YYYYMM}")]:
+        return "a folder named {YYYYMM} is missing, before any **"
+    return ""
 
 
 def _decode(path: Path, kind: type[T]) -> T:
@@ -126,5 +149,7 @@ def _decode(path: Path, kind: type[T]) -> T:
         return msgspec.yaml.decode(path.read_bytes(), type=kind)
     except FileNotFoundError:
         raise Problem(f"{path} is missing", "Restore it: git checkout config") from None
+    except OSError as error:
+        raise Problem(f"{path} can't be read: {error.strerror}", "It is a text file in UTF-8.") from None
     except msgspec.DecodeError as error:  # includes ValidationError, which names the key
         raise Problem(f"{path}: {error}", "Correct the file and run the same command again.") from None

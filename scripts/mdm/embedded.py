@@ -45,9 +45,15 @@ def conninfo(folder: Path) -> str:
         host=str(_socket_folder(folder)), user="postgres", dbname="postgres"
     )
     if not _answers(info):
-        with _lock(folder):
-            if not _answers(info):
-                _start(folder)
+        try:
+            with _lock(folder):
+                if not _answers(info):
+                    _start(folder)
+        except OSError as error:
+            raise Problem(
+                f"The embedded database in {folder} can't be made or started: {error}",
+                "Give a folder that can be written to: DATABASE_URL=embedded:ANOTHER_FOLDER.",
+            ) from None
     return info
 
 
@@ -55,6 +61,8 @@ def stop(folder: Path) -> bool:
     """Stop the server in `folder`; return whether there was one to stop."""
     if not (folder / "data" / "postmaster.pid").exists():
         return False
+    if _run("pg_ctl", "status", "-D", str(folder / "data"), folder=folder)[0]:
+        return False  # a killed server leaves its postmaster.pid
     _program("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(folder / "data"), folder=folder)
     return True
 
@@ -149,6 +157,17 @@ def _socket_folder(folder: Path) -> Path:
 
 
 def _program(name: str, *arguments: str, folder: Path) -> None:
+    """Run a program of PostgreSQL; raises Problem with its output when it fails."""
+    code, output = _run(name, *arguments, folder=folder)
+    if code:
+        raise Problem(
+            f"The embedded database in {folder} did not obey {name}: {output}",
+            f"Its log: {folder / 'log'}",
+        )
+
+
+def _run(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
+    """Run a program of PostgreSQL, as SYSTEM_USER for root; return its exit code and output."""
     # A file, not a pipe: the server that pg_ctl starts keeps its output open.
     with tempfile.TemporaryFile("w+") as output:
         user = {}
@@ -160,9 +179,5 @@ def _program(name: str, *arguments: str, folder: Path) -> None:
             [programs() / name, *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=output,
             stderr=subprocess.STDOUT, **user,
         )  # fmt: skip
-        if result.returncode:
-            output.seek(0)
-            raise Problem(
-                f"The embedded database in {folder} did not obey {name}: {output.read().strip()}",
-                f"Its log: {folder / 'log'}",
-            )
+        output.seek(0)
+        return result.returncode, output.read().strip()

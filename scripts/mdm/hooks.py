@@ -15,7 +15,18 @@ def contract_status_sync(database: Database, run: Run, months: list[date], dry: 
     """Sync the years of `months`: a sync of one month does its whole year."""
     last_of_year = {month.year: month for month in sorted(months)}
     for month in last_of_year.values():
-        sync(database, run, month, dry=dry)
+        try:
+            sync(database, run, month, dry=dry)
+        except Problem as error:
+            if not error.what.startswith("Guard: "):
+                raise
+            # The remedy of the guard is an option that only sync has.
+            by_hand = f"just sync {periods.show(month)}"
+            raise Problem(
+                error.what,
+                f"Is the bill complete? Look at the plan: {by_hand} --dry-run --force\n"
+                f"If it is right: {by_hand} --force",
+            ) from error
 
 
 def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> None:
@@ -47,7 +58,10 @@ def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
             resume = "\n".join(f"  just post-etl {domain} {periods.show(month)}" for month in months)
+            # Nothing but the hook: the load before it is done.
+            remedy = error.remedy.replace("Nothing was changed.", "The hook changed nothing.")
+            stays = "" if dry else "The loaded data stays. "
             raise Problem(
                 f"Hook {name} failed: {error.what}",
-                f"{error.remedy}\n{skipped}The loaded data stays. When mended, resume with\n{resume}",
+                f"{remedy}\n{skipped}{stays}When mended, resume with\n{resume}",
             ) from error

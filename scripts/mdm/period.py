@@ -9,12 +9,17 @@ from mdm.errors import Problem
 EXPECTED = "A period is YYYYMM, for example 202601 for January 2026."
 
 
+def is_period(text: str) -> bool:
+    """Tell whether `text` is a month as YYYYMM."""
+    return bool(re.fullmatch(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])", text, re.ASCII))
+
+
 def parse(text: str) -> date:
     """Return the first day of the month `text` (YYYYMM).
 
     Raises Problem (Invalid period format) for anything else.
     """
-    if not re.fullmatch(r"(19|20)[0-9]{2}(0[1-9]|1[0-2])", text, re.ASCII):
+    if not is_period(text):
         raise Problem(f"Invalid period format: {text!r}", EXPECTED)
     return date(int(text[:4]), int(text[4:]), 1)
 
@@ -27,7 +32,12 @@ def parse_range(text: str) -> list[date]:
     first, dots, last = text.partition("..")
     if not dots:
         return [parse(text)]
-    start, end = parse(first), parse(last)
+    try:
+        start, end = parse(first), parse(last)
+    except Problem:
+        raise Problem(
+            f"Invalid period format: {text!r}", f"{EXPECTED} A range has two of them: 202501..202512."
+        ) from None
     if end < start:
         raise Problem(f"Invalid period format: {text!r} ends before it starts", EXPECTED)
     months = range(start.year * 12 + start.month - 1, end.year * 12 + end.month)

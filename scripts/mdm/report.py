@@ -1,5 +1,6 @@
 """What people read: steps and results on stdout, explanations of errors on stderr."""
 
+import os
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -9,8 +10,21 @@ from rich.console import Console
 
 from mdm.errors import Problem
 
-out = Console(highlight=False, soft_wrap=True)
-err = Console(highlight=False, soft_wrap=True, stderr=True)
+
+class Output(Console):
+    """A console that goes on quietly when nobody reads it any more (just sync | head -1).
+
+    rich would end the program, in the middle of its work.
+    """
+
+    def on_broken_pipe(self) -> None:
+        """Have what follows, and what Python still holds in its buffer, go nowhere."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+
+
+out = Output(highlight=False, soft_wrap=True)
+err = Output(highlight=False, soft_wrap=True, stderr=True)
 
 
 def line(text: str = "", style: str | None = None) -> None:

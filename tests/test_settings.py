@@ -1,0 +1,278 @@
+"""Settings and arguments that can't work are explained, and those that can do what they say."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+import yaml
+
+from conftest import ROOT, read_config
+from mdm import config, embedded
+from mdm import period as periods
+from mdm.__main__ import chosen_domains
+from mdm.database import conninfo, database_url, embedded_folder
+from mdm.errors import Problem
+from workbooks import bill, event, ledger, row
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch) -> Path:
+    """An empty working folder without DATABASE_URL in the environment."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    return tmp_path
+
+
+# .wdh_env and DATABASE_URL
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("DATABASE_URL=embedded:/x # main", "embedded:/x"),
+        ("DATABASE_URL=embedded:/x\t#main\n", "embedded:/x"),
+        ("DATABASE_URL=embedded:/x#y", "embedded:/x#y"),
+        ('DATABASE_URL="embedded:/x # y" # main', "embedded:/x # y"),
+        ("DATABASE_URL='embedded:/x'# main\r\nOTHER=1\r\n", "embedded:/x"),
+        ("  export DATABASE_URL = embedded:/a b \n", "embedded:/a b"),
+        ("\ufeff# DATABASE_URL=no\nMY_DATABASE_URL=no\nDATABASE_URL=embedded\n", "embedded"),
+        ("DATABASE_URL=postgresql://u:p'q@h/d", "postgresql://u:p'q@h/d"),
+    ],
+)
+def test_the_value_in_the_env_file(folder, text, url):
+    (folder / ".wdh_env").write_text(text, "utf-8", newline="")
+    assert database_url() == url
+
+
+@pytest.mark.parametrize("text", ["DATABASE_URL=\nOTHER=1\n", "DATABASE_URL= # later\n", 'DATABASE_URL=""\n'])
+def test_an_empty_value_in_the_env_file_is_none(folder, text):
+    (folder / ".wdh_env").write_text(text, "utf-8")
+    with pytest.raises(Problem, match="DATABASE_URL not found"):
+        database_url()
+
+
+def test_an_env_file_that_is_no_text(folder):
+    (folder / ".wdh_env").write_bytes("DATABASE_URL=embedded:/甲".encode("gbk"))
+    with pytest.raises(Problem, match=r"\.wdh_env .* can't be read: it is not in UTF-8"):
+        database_url()
+    (folder / ".wdh_env").unlink()
+    (folder / ".wdh_env").mkdir()
+    with pytest.raises(Problem, match=r"\.wdh_env .* can't be read: Is a directory"):
+        database_url()
+
+
+def test_an_embedded_folder_in_the_home_folder(monkeypatch):
+    monkeypatch.setenv("HOME", "/home/li")
+    assert embedded_folder("embedded:~/x") == Path("/home/li/x")
+    with pytest.raises(Problem, match="no such home folder"):
+        embedded_folder("embedded:~no-such-user/x")
+
+
+def test_an_embedded_folder_that_can_not_be_made(tmp_path):
+    (tmp_path / "file").touch()
+    for place in (Path("/proc/x"), tmp_path / "file" / "x", tmp_path / ("x" * 300)):
+        with pytest.raises(Problem, match="can't be made or started"):
+            embedded.conninfo(place)
+
+
+@pytest.mark.parametrize("name", ["heim@s3cret", "s3cret/heim", "5/s3cret", "5/s3cret@heim", "s?3@heim"])
+def test_a_password_with_special_characters_is_not_shown(folder, monkeypatch, name):
+    monkeypatch.setenv("DATABASE_URL", f"postgresql://bob:{name}@127.0.0.1:1/db")
+    with pytest.raises(Problem) as caught:
+        conninfo()
+    said = caught.value.what + caught.value.remedy
+    assert "%XX" in said
+    assert not any(part in said for part in ("s3c", "heim", "bob", "127.0.0.1"))
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://bob:p%40s%2Fs@h:5/db", "postgresql://?host=/run&user=a@b", "postgresql://h1:1,h2:2/db",
+     "postgres://h", "postgresql://bob:a:s3c?ret@h:1/db",
+     "postgresql://bob:a:b@[::1]:5432/d%40b?options=-c%20x%3Dy"],
+)  # fmt: skip
+def test_urls_that_are_right_are_taken(folder, monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    assert "connect_timeout=10" in conninfo()
+
+
+def test_psql_gets_every_parameter_and_no_password_among_its_arguments(project):
+    url = project.url + "&application_name=mine&options=-c%20work_mem%3D77MB&password=s3cret"
+    query = "select current_setting('application_name'), current_setting('work_mem')"
+    script = r"""\! tr '\0' ' ' < /proc/$PPID/cmdline; echo; echo "$PGPASSWORD" """
+    result = project.just("psql", "-Atc", query, "-c", script.strip(), DATABASE_URL=url)
+    assert result.returncode == 0, result.stderr
+    shown, arguments, password = result.stdout.splitlines()
+    assert shown == "mine|77MB"
+    assert "application_name=mine" in arguments and "s3cret" not in arguments
+    assert password == "s3cret"
+
+
+# config/
+
+
+@pytest.fixture
+def configured(tmp_path: Path) -> Path:
+    """A copy of the configuration."""
+    shutil.copytree(ROOT / "config", tmp_path / "config")
+    return tmp_path / "config"
+
+
+@pytest.mark.parametrize("name", ["customer_mdm.yaml", "domains.yaml"])
+def test_a_configuration_file_that_is_a_folder(configured, name):
+    (configured / name).unlink()
+    (configured / name).mkdir()
+    with pytest.raises(Problem, match=f"{name} can't be read: Is a directory"):
+        config.read(configured)
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        "", " ", "data/x.xlsx", "data/{YYYYMM}年/x.xlsx", "data/{YYYYMM}.xlsx", "{YYYYMM}",
+        "/data/{YYYYMM}/x.xlsx", "data/{YYYYMM}/**x.xlsx", "data/{YYYYMM}/a**/x.xlsx", "data/{YYYYMM}/**",
+        "./data/{YYYYMM}/x.xlsx", "data//{YYYYMM}/x.xlsx", "data/./{YYYYMM}/x.xlsx", "data/{YYYYMM}/",
+        "**/{YYYYMM}/x.xlsx",
+    ],
+)  # fmt: skip
+def test_a_pattern_of_files_that_can_not_work(configured, files):
+    path = configured / "domains.yaml"
+    entries = yaml.safe_load(path.read_text("utf-8"))
+    entries["annual_loss"]["files"] = files
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    with pytest.raises(Problem) as caught:
+        config.read(configured)
+    assert f"domains.yaml: files of annual_loss is {files!r}: " in caught.value.what
+
+
+def test_a_domain_without_its_sql(project):
+    project.configure()
+    path = project.folder / "config/domains.yaml"
+    entries = yaml.safe_load(path.read_text("utf-8"))
+    entries["income"] = entries["annual_loss"]
+    path.write_text(yaml.safe_dump(entries, allow_unicode=True), "utf-8")
+    error = project.fails("etl", "income", "202601")
+    assert "sql/load/income/prepare.sql" in error and "Add a domain in the README" in error
+    assert "income" in project.ok("domains")
+
+
+# Arguments
+
+
+def test_domains_with_commas_of_any_kind():
+    configuration = read_config()
+    both = ["annual_award", "annual_loss"]
+    for words in ("annual_award,annual_loss", "annual_award, annual_loss", "annual_award，annual_loss,"):
+        assert chosen_domains(configuration, words) == both
+    assert chosen_domains(configuration, "all ") == list(configuration.domains)
+    for words in ("", ",", "annual_award,nope"):
+        with pytest.raises(Problem, match="Unknown domain"):
+            chosen_domains(configuration, words)
+
+
+def test_domains_with_commas_and_hooks_of_all(project):
+    bill(project.folder, row())
+    ledger(project.folder, {"企年受托中标(空白)": [event()]})
+    assert project.ok("etl", "annual_award, annual_loss", "202601").count("Load completed") == 2
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "Sync completed" in project.ok("post-etl", "all", "202601")
+
+
+@pytest.mark.parametrize("text", ["202512..", "..202512", "202512..2026", "202512..202601..202602"])
+def test_a_range_is_named_as_it_was_given(text):
+    with pytest.raises(Problem) as caught:
+        periods.parse_range(text)
+    assert caught.value.what == f"Invalid period format: {text!r}"
+
+
+def test_numbers_of_options_that_make_no_sense(project):
+    for command in (["runs"], ["unresolved"], ["rejects"], ["sync"], ["why", "A"]):
+        for number in ("0", "-1"):
+            assert "--show" in project.fails(*command, "--show", number)
+    for seconds in ("nan", "-1"):
+        assert "--wait" in project.fails("sync", "--wait", seconds)
+    project.ok("sync", "--wait", "0.5")
+
+
+def test_why_takes_a_second_word_that_is_a_period_as_one(project):
+    project.bill(("202601", "A", 5), ("202602", "A", 6))
+    project.ok("sync")
+    assert project.ok("why", "A", "202601") == project.ok("why", "A", "P1", "202601")
+
+
+def test_every_command_that_only_reads_takes_a_dry_run(project):
+    project.bill(("202601", "A", 5))
+    for command in (["why", "A"], ["rejects"], ["runs"], ["unresolved"], ["domains"], ["fingerprint"],
+                    ["migrations"]):  # fmt: skip
+        output = project.ok(*command)
+        assert project.ok(*command, "dry=1") == output
+        assert project.ok(*command, "--dry-run") == output
+
+
+# The quarantine
+
+
+@pytest.fixture
+def rejected(project):
+    """A project with a rejected row that waits."""
+    bill(project.folder, *(row(计划号=f"P{n}") for n in range(30)), row(月度=None))
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    return project
+
+
+def test_an_export_that_can_not_be_written(rejected):
+    for name in ("r.csv", "r", "r.xlsx.txt"):
+        assert "is no name of a workbook" in rejected.fails("rejects", "--export", name)
+    (rejected.folder / "file").touch()
+    for name in ("gone/r.xlsx", "file/r.xlsx", "/proc/r.xlsx", f"{'r' * 300}.xlsx"):
+        assert "can't be written" in rejected.fails("rejects", "--export", name)
+    assert "dry run" in rejected.ok("rejects", "--export", "r.xlsx", "dry=1")
+    assert sorted(path.name for path in rejected.folder.iterdir()) == ["data", "file"]
+    assert "1 rejected rows written" in rejected.ok("rejects", "--export", "r.xlsx")
+
+
+def test_a_load_that_there_never_was(rejected):
+    for load in ("9999", "0", "99999999999999999999"):
+        assert f"There is no load {load}" in rejected.fails("rejects", load)
+        assert f"There is no load {load}" in rejected.fails("rejects", load, "--export", "r.xlsx")
+    (load,) = rejected.sql("select max(load_id) from mdm.load")[0]
+    assert "月度 is empty" in rejected.ok("rejects", str(load))
+
+
+# Output and hooks
+
+
+def test_output_that_nobody_reads_changes_nothing_of_the_work(project):
+    bill(project.folder, row())
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [ROOT / "scripts/just", "--justfile", ROOT / "justfile", "--working-directory", project.folder]
+    try:
+        result = subprocess.run(
+            [*command, "etl", "annuity_performance", "202601"], stdout=writing, stderr=subprocess.PIPE,
+            cwd=project.folder, env=os.environ | {"DATABASE_URL": project.url}, check=False,
+        )  # fmt: skip
+    finally:
+        os.close(writing)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert project.sql("select outcome from mdm.run") == [("ok",)]
+    assert len(project.versions()) == 1
+    assert project.sql("select count(*) from customer.fct_customer_plan_monthly") == [(1,)]
+
+
+def test_after_a_hook_that_the_guard_stopped_the_commands_that_go_on_are_named(project):
+    project.configure(whitelist_top_n=0, guard={"max_closed_share": 0.2, "min_contracts": 1})
+    bill(project.folder, row())
+    project.ok("etl", "annuity_performance", "202601")
+    bill(project.folder, row(期末资产规模=0))
+    error = project.fails("etl", "annuity_performance", "202601")
+    remedy = [line.strip() for line in error.splitlines()]
+    assert "If it is right: just sync 202601 --force" in remedy
+    assert remedy.index("If it is right: just sync 202601 --force") < remedy.index(
+        "just post-etl annuity_performance 202601"
+    )
+    assert "Nothing was changed" not in error and "The loaded data stays" in error
+    project.ok("sync", "202601", "--force")
+    project.ok("post-etl", "annuity_performance", "202601")
