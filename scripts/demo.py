@@ -46,11 +46,11 @@ def demo() -> None:
     started = time.monotonic()
     check_folder()
     if not os.environ.get("DATABASE_URL", "").strip() and not Path(ENV_FILE).exists():
-        last_line(just("init"))
+        last_lines(just("init"))
     check_server()
     database = connect(read_config())
     check_database(database)
-    last_line(just("migrate"))
+    last_lines(just("migrate"))
 
     report.step("Writing workbooks of invented customers into data/...")
     DATA.mkdir(exist_ok=True)
@@ -61,7 +61,7 @@ def demo() -> None:
 
     load_months(database)
     if list((SQL / "checks").rglob("*.sql")):
-        last_line(just("validate"))
+        last_lines(just("validate"), 2)
     sum_up(database, time.monotonic() - started)
 
 
@@ -158,9 +158,10 @@ def next_commands(database: Database) -> tuple[str, str, str]:
     return "just sync dry=1", "just validate", f'just psql -c "{query}"'
 
 
-def last_line(output: str) -> None:
+def last_lines(output: str, how_many: int = 1) -> None:
     """Print what a command said in the end."""
-    report.line(output.splitlines()[-1])
+    for line in output.splitlines()[-how_many:]:
+        report.line(line)
 
 
 def just(*arguments: str) -> str:

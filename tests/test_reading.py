@@ -59,7 +59,7 @@ def test_a_formula_without_a_value_is_rejected(project, cell):
     with_cell(project.folder / "x.xlsx", cell)
     output = project.ok(*ETL, "x.xlsx")
     assert "Read: 40 = 39 loaded + 1 rejected" in output
-    assert f"row 2): 期末资产规模 is no number: {NO_VALUE[:50]}" in output
+    assert f"row 2): 期末资产规模 is no number: {NO_VALUE}" in output
 
 
 def test_a_formula_without_a_value_is_rejected_in_any_column(project):
@@ -81,7 +81,7 @@ def test_a_formula_without_a_value_is_rejected_in_any_column(project):
         3: f"月度 is no month: {NO_VALUE}",
         4: f"计划代码 is an error of Excel: {NO_VALUE}",
         5: f"客户名称 is an error of Excel: {NO_VALUE}",
-        6: f"供款 is no number: {NO_VALUE[:50]}",
+        6: f"供款 is no number: {NO_VALUE}",
     }
 
 
@@ -298,5 +298,5 @@ def test_cells_merged_over_several_rows_are_refused(project, place):
 
 
 def test_cells_merged_in_titles_headers_and_single_rows_are_fine(project):
-    name = merged(project.folder / "x.xlsx", "A1:L2", "E5:F5", "G3:G4", "A6:H7")
+    name = merged(project.folder / "x.xlsx", "A1:L2", "E5:F5", "G3:G4", "A8:H9")
     assert "Read: 3 = " in project.ok(*ETL, name)
