@@ -1,8 +1,10 @@
 """Rejected rows wait until they are corrected, or delivered anew; none counts twice."""
 
+import csv
+
 from openpyxl import load_workbook
 
-from workbooks import bill, row
+from workbooks import EVENT, bill, event, row
 
 GOOD = [row(计划号=f"P{number}", 客户名称=f"第{number}公司") for number in range(1, 31)]
 BAD = row(计划号="P99", 客户名称="坏公司", 期末资产规模="约一百")
@@ -112,3 +114,19 @@ def test_the_table_of_loads_knows_how_long_a_load_took(project):
     bill(project.folder, *GOOD)
     load(project)
     assert project.sql("select duration > interval '0' from mdm.load") == [(True,)]
+
+
+def test_a_rejected_event_of_a_csv_file_keeps_what_its_name_says(project):
+    with (project.folder / "202601企年投资中标.csv").open("w", encoding="utf-8", newline="") as file:
+        good = [event(客户全称=f"第{number}公司") for number in range(30)]
+        csv.writer(file).writerows([EVENT, *good, event(客户全称="坏公司", 计划规模="约一亿")])
+    project.ok("etl", "annual_award", "--file", "202601企年投资中标.csv", "--no-post-hooks")
+    project.ok("rejects", "--export", "r.xlsx")
+    workbook = load_workbook(project.folder / "r.xlsx")
+    sheet = workbook["企年受托中标(空白)"]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(2, columns["计划规模"]).value = 1
+    workbook.save(project.folder / "r.xlsx")
+    project.ok("etl", "annual_award", "--file", "r.xlsx", "--no-post-hooks")
+    query = 'select "业务类型", "产品线代码", count(*) from customer."当年中标" group by 1, 2'
+    assert project.sql(query) == [("企年投资", "PL201", 31)]

@@ -7,7 +7,8 @@ select
     load.sheet,
     reject.source_row,
     reject.reason,
-    reject.content
+    -- 业务类型 may be known by the sheet alone, and the correction comes on another.
+    jsonb_strip_nulls(coalesce(reject.replaces, '{}')) || reject.content as content
 from mdm.reject as reject
 inner join mdm.load as load on reject.load_id = load.load_id
 where
