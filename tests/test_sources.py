@@ -321,6 +321,7 @@ def test_a_load_that_finds_no_file_is_in_the_run_log(project):
 
 def test_why_explains_a_month_without_a_row(project):
     project.bill(("202511", "A", 5), ("202512", "B", 5))
+    project.ok("sync")
     assert "停缴: no row in a loaded month" in project.ok("why", "A", "P1", "202512")
     assert "the month is not loaded" in project.ok("why", "A", "P1", "202601")
 
