@@ -52,7 +52,7 @@ class Event(NamedTuple):
 class LineSnapshot(NamedTuple):
     """A row of the product line snapshot, without names."""
 
-    month: date
+    last_day: date
     company: str
     line: str
     is_strategic: bool
@@ -67,7 +67,7 @@ class LineSnapshot(NamedTuple):
 class PlanSnapshot(NamedTuple):
     """A row of the plan snapshot, without names."""
 
-    month: date
+    last_day: date
     company: str
     plan: str
     line: str
@@ -218,7 +218,7 @@ def snapshots(
         is_winning = any((event.company, event.line) == (company, line) for event in won)
         lines.add(
             LineSnapshot(
-                month, company, line,
+                day, company, line,
                 is_strategic=any(version.is_strategic for version in mine),
                 is_existing=is_existing,
                 is_new=is_winning and not is_existing,

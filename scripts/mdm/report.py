@@ -1,8 +1,8 @@
 """What people read: steps and results on stdout, explanations of errors on stderr."""
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from rich.cells import cell_len, set_cell_size
@@ -63,6 +63,14 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         line("  " + "  ".join(padded).rstrip(), style="bold" if place == 0 else None)
 
 
-def working(text: str) -> AbstractContextManager:
-    """Show on a terminal that something takes its time; elsewhere (cron, a pipe) say nothing."""
-    return out.status(text) if out.is_terminal else nullcontext()
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something takes its time; yield what says how far it is.
+
+    Elsewhere (cron, a pipe) say nothing.
+    """
+    if not out.is_terminal:
+        yield lambda text: None
+        return
+    with out.status(text) as status:
+        yield status.update

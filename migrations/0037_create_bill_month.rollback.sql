@@ -1,0 +1,3 @@
+drop table if exists mdm.history_state;
+
+drop table if exists mdm.bill_month;
