@@ -181,7 +181,13 @@ def test_tables_of_the_specification_exist(project):
 
 @pytest.mark.parametrize(
     ("heading", "table"),
-    [("Contract table", "customer.customer_plan_contract"), ("Contract months", "mdm.contract_month")],
+    [
+        ("Contract table", "customer.customer_plan_contract"),
+        ("Contract months", "mdm.contract_month"),
+        ("Cuts", "mdm.market_cut"),
+        ("Figures of months", "mdm.bill_month"),
+        ("Log of changes", "mdm.history_state"),
+    ],
 )
 def test_columns_of_the_specification_are_those_of_the_table(project, heading, table):
     (rows,) = rows_of_tables(below(heading), "column")
