@@ -1,6 +1,7 @@
-"""What the specification (sections 3 and 4) says, in plain Python: slow, literal and short.
+"""The history (specification, section 3) and the snapshots (specification, section 4) in plain Python.
 
-Written from the text alone. It shares no idea with sql/, so that both being wrong alike is unlikely.
+Slow, literal and short; written from the text alone. It shares no idea with sql/, so that both being wrong
+alike is unlikely.
 """
 
 from collections import defaultdict

@@ -49,7 +49,7 @@ def test_contract_table_has_the_indexes_and_keys_of_the_specification(project):
 
 
 def test_every_key_contains_company_id_where_the_table_has_it(project):
-    """distributed.md: what makes the tables fit for a cluster."""
+    """docs/cluster.md, Tables and keys."""
     assert (
         project.sql("""
         select i.indexrelid::regclass::text
