@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from conftest import read_config
 from mdm import report
 from mdm.database import Database
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import Counts, sync
+from project import read_config
 from reference import Event, Row, Version
 
 COMPANIES = ("A", "B", "C", "D", "E")

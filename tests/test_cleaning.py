@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from conftest import ROOT
-from test_load import stored
+from project import ROOT
+from tables import stored
 from workbooks import EVENT, HEADER, bill, event, ledger, row, write
 
 # Every row of it is plain, so that what is typed in one cell decides alone whether the row is cleaned.

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from project import ROOT
 from workbooks import HEADER, bill, row, write
 
 TABLES = [
@@ -118,14 +118,14 @@ def test_a_period_far_in_the_future(project):
 
 
 def test_database_url_missing(project):
-    result = project.just("sync", DATABASE_URL="")
+    result = project.outside.just("sync", DATABASE_URL="")
     assert result.returncode == 1
     assert result.stderr.startswith("Error: DATABASE_URL not found\n")
     assert "just init" in result.stderr and "postgresql://user:password@host" in result.stderr
 
 
 def test_init_writes_a_private_env_file_once(project):
-    result = project.just("init", DATABASE_URL="")
+    result = project.outside.just("init", DATABASE_URL="")
     assert result.returncode == 0
     path = project.folder / ".wdh_env"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -205,7 +205,7 @@ def test_a_file_of_another_month_is_refused(project):
 
 
 def test_debug_shows_the_traceback(project):
-    assert "Traceback" in project.just("sync", "2026-01", "--debug").stderr
+    assert "Traceback" in project.outside.just("sync", "2026-01", "--debug").stderr
 
 
 def test_wrong_options_are_explained(project):
@@ -223,7 +223,7 @@ def test_dry_runs_in_any_order_of_words_write_nothing(project, arguments):
     project.bill(("202601", "A", 5))
     project.ok("sync")
     project.bill(("202601", "B", 5))
-    assert "dry run" in project.ok(*arguments)
+    assert "dry run" in project.outside.ok(*arguments)
     assert len(project.versions()) == 1
     assert project.sql("select count(*) from customer.fct_customer_plan_monthly") == [(0,)]
 
@@ -234,7 +234,7 @@ def test_rendered_sql_runs_in_psql_as_it_is_and_does_the_same(project):
     script = project.folder / "sync.sql"
     script.write_text(project.ok("render", "sync"), "utf-8")
     assert project.versions() == []
-    project.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
+    project.outside.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
     assert len(project.versions()) == 4
     assert "Inserted: 0\n  Updated: 0\n  Skipped: 4" in project.ok("sync")
 
