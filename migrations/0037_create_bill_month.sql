@@ -23,7 +23,8 @@ create table if not exists mdm.history_state (
     is_only_row boolean primary key default true check (is_only_row),
     rules text not null,
     change_log text not null,
-    names numeric not null
+    names numeric not null,
+    latest_year integer
 );
 
 comment on table mdm.history_state is 'One row: what the last sync made the history from, beside the bill';
@@ -33,3 +34,4 @@ comment on column mdm.history_state.rules is 'Fingerprint of the rules of a mont
 comment on column mdm.history_state.change_log is
 'Identity of the bill''s table and of the triggers that log its changes: another one may have missed some';
 comment on column mdm.history_state.names is 'Hash of the names in the dimensions, which the versions show';
+comment on column mdm.history_state.latest_year is 'The status year that is open to the end; null: the bill was empty';

@@ -121,6 +121,12 @@ class Store:
     def start(self, bill: Iterable[Row], **changed_rules) -> None:
         """Forget everything, then load `bill`; from now on the rules are those with `changed_rules`."""
         for table in (
+            'business."规模明细"',
+            "mdm.bill_change",
+            "mdm.bill_month",
+            "mdm.history_state",
+            "mdm.contract_month",
+            "mdm.market_cut",
             "customer.customer_plan_contract",
             "customer.customer_plan_contract_audit",
             "customer.fct_customer_product_line_monthly",
@@ -156,9 +162,9 @@ class Store:
                 list(reported),
             )
 
-    def sync(self, period: date | None = None, *, force: bool = True, unseal: bool = False) -> Counts:
+    def sync(self, period: date | None = None, *, force: bool = True, **flags: bool) -> Counts:
         """Sync as the command does."""
-        return sync(self.database, Run(run_id=0), period, force=force, unseal=unseal)
+        return sync(self.database, Run(run_id=0), period, force=force, **flags).counts
 
     def snapshot(self, month: date) -> dict[str, int]:
         """Refresh both snapshots of `month` and return what was counted."""

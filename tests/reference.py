@@ -232,7 +232,7 @@ def snapshots(
     for version in valid:
         plans.add(
             PlanSnapshot(
-                month, version.company, version.plan, version.line,
+                day, version.company, version.plan, version.line,
                 is_churned=any(
                     (event.company, event.plan) == (version.company, version.plan)
                     and event.line in (None, version.line)

@@ -158,7 +158,11 @@ def plan(
     if not is_dry:
         database.execute("history/remember.sql")
         database.execute(
-            "history/remember_state.sql", rules=trust.rules, change_log=trust.change_log, names=trust.names
+            "history/remember_state.sql",
+            rules=trust.rules,
+            change_log=trust.change_log,
+            names=trust.names,
+            latest_year=span.latest_year,
         )
     return planned
 

@@ -1,8 +1,8 @@
 -- The status years that the run compares with what is stored: one row per year. Those from the first changed month
--- on, those that have no versions yet, and where years after the latest one are stored, of which nothing may be
--- left, the latest one too: it is open again. All of them where everything is compared.
+-- on, those that have no versions yet, and where the latest year is another than before, those from the earlier of the
+-- two on: of years after it nothing may be left. All of them where everything is compared.
 -- A year is sealed when it lies before the open year and already has versions; never after the latest year.
--- Reads: calendar, changed_month, the contract table.
+-- Reads: calendar, changed_month, history_state, the contract table.
 create temp table touched_year on commit drop as
 with
 stored_span as (
@@ -62,7 +62,8 @@ where
     or is_beyond
     or not is_stored
     or status_year >= (select extract(year from min(month)) from changed_month)
-    or (
-        status_year = {{ latest_year }}
-        and {{ latest_year }} < (select last_year from stored_span)
+    or status_year >= (
+        select least(state.latest_year, {{ latest_year }})
+        from mdm.history_state as state
+        where state.latest_year is distinct from {{ latest_year }}
     );

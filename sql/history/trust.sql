@@ -68,8 +68,8 @@ newest as (
 select
     {{ rules }} as rules,
     log.identity as change_log,
-    (select sum(hash) from dimension) as names,
-    state.names is distinct from (select sum(hash) from dimension) as has_new_names,
+    (select coalesce(sum(hash), 0) from dimension) as names,
+    state.names is distinct from (select coalesce(sum(hash), 0) from dimension) as has_new_names,
     coalesce(change.months, '{}') as months,
     case
         when {{ full }} then ''
