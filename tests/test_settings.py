@@ -11,9 +11,9 @@ import yaml
 from conftest import ROOT, read_config
 from mdm import config, embedded
 from mdm import period as periods
-from mdm.__main__ import chosen_domains
-from mdm.database import conninfo, database_url, embedded_folder
 from mdm.errors import Problem
+from mdm.etl import chosen_domains
+from mdm.url import conninfo, database_url, embedded_folder
 from workbooks import bill, event, ledger, row
 
 

@@ -13,10 +13,11 @@ import psycopg
 from demo import invented
 from mdm import migrate, render, report
 from mdm import period as periods
-from mdm.__main__ import read_config
-from mdm.database import ENV_FILE, Database, connect, database_url, embedded_folder, explain
+from mdm.config import read_nearest
+from mdm.database import Database, connect, explain
 from mdm.errors import Problem
 from mdm.render import ROOT, SQL
+from mdm.url import ENV_FILE, database_url, embedded_folder
 
 DATA = Path("data")
 MARKER = DATA / "DEMO.txt"
@@ -50,7 +51,7 @@ def demo() -> None:
     if not os.environ.get("DATABASE_URL", "").strip() and not Path(ENV_FILE).exists():
         last_lines(just("init"))
     check_server()
-    database = connect(read_config())
+    database = connect(read_nearest())
     check_database(database)
     last_lines(just("migrate"))
 

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
+from mdm import ROOT
 from mdm.errors import Problem
 
 Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
@@ -84,6 +85,12 @@ class Config(msgspec.Struct, frozen=True):
 
 
 T = TypeVar("T")
+
+
+def read_nearest() -> Config:
+    """Read and check the configuration of the working folder, else the project's own; raises Problem."""
+    here = Path("config")
+    return read(here if here.is_dir() else ROOT / "config")
 
 
 def read(folder: Path) -> Config:

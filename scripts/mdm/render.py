@@ -7,7 +7,8 @@ from typing import Any
 import jinja2
 from psycopg import sql
 
-ROOT = Path(__file__).resolve().parents[2]
+from mdm import ROOT
+
 SQL = ROOT / "sql"
 
 
