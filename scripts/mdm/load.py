@@ -150,7 +150,7 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
     if rejected > domain.max_rejected_share * (loaded + rejected) and not tolerated:
         raise Problem(
             f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
-            f"max_rejected_share ({domain.max_rejected_share:.0%}) allows",
+            f"max_rejected_share ({domain.max_rejected_share:%}) allows",
             f"Nothing was loaded. Correct the file:\n{why}",
         )
     if not loaded and not domain.may_be_empty:
