@@ -158,6 +158,7 @@ lint:
     @{{ venv }} ruff check scripts tests
     @{{ venv }} ruff format --check scripts tests
     @{{ venv }} just --fmt --check
+    @{{ venv }} mypy
     @{{ venv }} sqlfluff lint sql migrations scripts
 
 # Make code and justfile look as lint wants them

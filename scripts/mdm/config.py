@@ -8,8 +8,8 @@ from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
-from mdm import ROOT
 from mdm.errors import Problem
+from mdm.render import ROOT
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 HookName = Literal["contract_status_sync", "snapshot_refresh"]
@@ -27,21 +27,21 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mapping of the configuration; a key that is not named here is an error."""
 
 
-class Guard(Strict):
+class Guard(Strict, frozen=True):
     """When a sync stops instead of closing contracts."""
 
     max_closed_share: Share
     min_contracts: Count
 
 
-class ExpectedShares(Strict):
+class ExpectedShares(Strict, frozen=True):
     """Ranges outside which `validate` warns."""
 
     strategic: tuple[Share, Share]
     existing: tuple[Share, Share]
 
 
-class Rules(Strict):
+class Rules(Strict, frozen=True):
     """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
 
     strategic_threshold: Amount
@@ -54,7 +54,7 @@ class Rules(Strict):
     expected_shares: ExpectedShares
 
 
-class Domain(Strict):
+class Domain(Strict, frozen=True):
     """One entry of config/domains.yaml."""
 
     title: str

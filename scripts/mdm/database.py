@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any, NamedTuple
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -21,7 +21,7 @@ logging.getLogger("psycopg").addHandler(logging.NullHandler())
 class Database:
     """A connection on which templates of sql/ run. Each value in them is a quoted literal."""
 
-    def __init__(self, connection: psycopg.Connection, config: Config) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], config: Config) -> None:
         self.connection = connection
         self.config = config
         self.rehearsing = False
@@ -30,7 +30,7 @@ class Database:
         """Receives the text of each statement before it runs (just render)."""
         self.execute("session.sql")
 
-    def execute(self, template: str, **values: Any) -> psycopg.Cursor:
+    def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
         text = self._text(template, values)
         cursor = self.connection.cursor(row_factory=namedtuple_row)
@@ -39,16 +39,16 @@ class Database:
         except psycopg.Error as error:
             raise explain(error, f"sql/{template}") from error
 
-    def rows(self, template: str, **values: Any) -> list[NamedTuple]:
-        """Run sql/`template` and return its rows."""
+    def rows(self, template: str, **values: Any) -> list[Any]:
+        """Run sql/`template` and return its rows: named tuples, whose fields only the SQL knows."""
         return self.execute(template, **values).fetchall()
 
-    def row(self, template: str, **values: Any) -> NamedTuple:
+    def row(self, template: str, **values: Any) -> Any:
         """Run sql/`template` and return its only row."""
         (row,) = self.rows(template, **values)
         return row
 
-    def copy(self, template: str, **values: Any):
+    def copy(self, template: str, **values: Any) -> AbstractContextManager[psycopg.Copy]:
         """Return the COPY of sql/`template` as a context manager that takes rows."""
         return self.connection.cursor().copy(self._text(template, values))
 

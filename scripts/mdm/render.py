@@ -7,8 +7,7 @@ from typing import Any
 import jinja2
 from psycopg import sql
 
-from mdm import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
 SQL = ROOT / "sql"
 
 

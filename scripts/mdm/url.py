@@ -87,7 +87,7 @@ def conninfo() -> str:
             "The port is a number.\n"
             "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
         ) from None
-    return make_conninfo(**({"connect_timeout": "10"} | parameters))
+    return make_conninfo("", **({"connect_timeout": "10"} | parameters))
 
 
 def _is_unmistakable(url: str, parameters: dict[str, Any]) -> bool:

@@ -65,7 +65,7 @@ def psql(arguments: tuple[str, ...]) -> None:
     # Everybody on the machine can read the arguments of a process.
     if password := parameters.pop("password", None):
         os.environ["PGPASSWORD"] = str(password)
-    os.execv(embedded.programs() / "psql", ["psql", "-d", make_conninfo(**parameters), *arguments])
+    os.execv(embedded.programs() / "psql", ["psql", "-d", make_conninfo("", **parameters), *arguments])
 
 
 @click.command()

@@ -1,5 +1,6 @@
 """What is done every month: load, hooks, sync, snapshot and the checks."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +38,7 @@ def etl(
     if execute and dry:
         raise click.UsageError("--execute loads, --dry-run does not: give one of them.")
     names = loads.chosen_domains(config.read_nearest(), domains)
-    months = periods.parse_range(period) if period is not None else [None]
+    months: list[date | None] = [*periods.parse_range(period)] if period is not None else [None]
     loads.check_order(names, months, path)
     loads.load_domains(open_database(), names, months, path, post_hooks=not no_post_hooks, dry=dry, wait=wait)
 
