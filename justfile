@@ -23,7 +23,7 @@ default:
 [group('start')]
 [no-exit-message]
 demo:
-    @{{ venv }} python {{ quote(justfile_directory() / "scripts/demo.py") }}
+    @{{ venv }} python -m demo
 
 # Write .wdh_env for an embedded PostgreSQL
 [group('start')]
@@ -143,7 +143,7 @@ stop:
 [group('develop')]
 [no-exit-message]
 bench *parts:
-    @{{ venv }} python {{ quote(justfile_directory() / "scripts/bench.py") }} "$@"
+    @{{ venv }} python -m bench.measure "$@"
 
 # Run the tests on a real PostgreSQL: test [PYTEST OPTIONS]
 [group('develop')]
@@ -158,7 +158,8 @@ lint:
     @{{ venv }} ruff check scripts tests
     @{{ venv }} ruff format --check scripts tests
     @{{ venv }} just --fmt --check
-    @{{ venv }} sqlfluff lint sql migrations
+    @{{ venv }} mypy
+    @{{ venv }} sqlfluff lint sql migrations scripts
 
 # Make code and justfile look as lint wants them
 [group('develop')]

@@ -12,7 +12,6 @@ import msgspec
 import psycopg
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from rich.console import Console
 
 from mdm import report
 from mdm.database import Database
@@ -108,7 +107,7 @@ class Store:
     """A database that holds nothing but a bill and what is made of it."""
 
     def __init__(self, connection: psycopg.Connection, monkeypatch) -> None:
-        monkeypatch.setattr(report, "out", Console(quiet=True))
+        monkeypatch.setattr(report.out, "quiet", True)
         connection.autocommit = True
         connection.execute("set synchronous_commit = off")
         self.connection = connection

@@ -283,3 +283,48 @@ def test_it_works_in_a_path_with_spaces(tmp_path):
             assert result.stderr == ""
     finally:
         subprocess.run([copy / "scripts/just", "stop"], cwd=copy, env=environment, capture_output=True)
+
+
+def test_words_may_be_given_as_options(project):
+    """The documents write them so."""
+    bill(project.folder, row(), period="202601")
+    etl = "annuity_performance", "202601", "--no-post-hooks"
+    for arguments in (
+        etl,
+        ("--domains", "annuity_performance", "--period", "202601", "--execute", "--no-post-hooks"),
+        ("--domain", "annuity_performance", "--execute", "--no-post-hooks"),
+        ("--domain", "annuity_performance", "202601", "--no-post-hooks"),
+        ("annuity_performance", "--period=202601", "--no-post-hooks"),
+    ):
+        assert "Months: 202601" in project.ok("etl", *arguments)
+    assert project.sql("select distinct domain, period from mdm.run") == [("annuity_performance", "202601")]
+    for command in (("sync",), ("post-etl", "--domain", "annuity_performance"), ("snapshot",)):
+        assert "completed" in project.ok(*command, "--period", "202601")
+    assert "0 failed" in project.ok("validate", "--period", "202601")
+    assert project.sql("select period from mdm.run where command = 'snapshot'") == [("202601",)]
+    ((company,),) = project.sql("select company_id from customer.customer_plan_contract")
+    assert project.ok("why", company, "--period", "202601") == project.ok("why", company, "202601")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["sync", "202601", "--period", "202602"], ["PERIOD", "'202601'", "'202602'"]),
+        (["snapshot", "--period", "202601", "--period", "202602"], ["PERIOD", "'202601'", "'202602'"]),
+        (["etl", "annual_award", "--domain", "annual_loss"], ["DOMAINS", "'annual_award'", "'annual_loss'"]),
+        (["post-etl", "--period", "202601"], ["Missing argument 'DOMAINS'"]),
+        (["post-etl", "--domain", "annual_award"], ["Missing argument 'PERIOD'"]),
+        (["sync", "--period", ""], ["Invalid period format: ''"]),
+        (["etl", "annual_award", "--execute", "--dry-run"], ["--execute", "--dry-run"]),
+        (["etl", "annual_award", "--execute", "dry=1"], ["--execute", "--dry-run"]),
+    ],
+)
+def test_words_that_contradict_each_other_are_named(project, arguments, named):
+    error = project.fails(*arguments)
+    assert all(words in error for words in named), error
+    assert project.sql("select * from mdm.run") == []
+
+
+def test_a_word_that_is_given_twice_and_the_same_is_given(project):
+    project.bill(("202601", "A", 5))
+    assert "Sync completed" in project.ok("sync", "202601", "--period", "202601")

@@ -10,7 +10,7 @@ class Day(date):
         return f"'{self.isoformat()}'::date"
 
 
-class Days(list):
+class Days(list[Day]):
     """Several of them."""
 
     def __str__(self) -> str:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 import psycopg
 
-import demo_data
-from mdm import migrate, report
+from demo import invented
+from mdm import migrate, render, report
 from mdm import period as periods
-from mdm.__main__ import read_config
-from mdm.database import ENV_FILE, Database, connect, database_url, embedded_folder, explain
+from mdm.config import read_nearest
+from mdm.database import Database, connect, explain
 from mdm.errors import Problem
 from mdm.render import ROOT, SQL
+from mdm.url import ENV_FILE, database_url, embedded_folder
 
 DATA = Path("data")
 MARKER = DATA / "DEMO.txt"
@@ -26,6 +27,8 @@ ELSEWHERE = (
     f"  DATABASE_URL=embedded just --justfile {shlex.quote(str(ROOT / 'justfile'))} "
     "--working-directory EMPTY_FOLDER demo"
 )
+
+render.search(ROOT / "scripts")  # demo/*.sql
 
 
 def main() -> int:
@@ -48,14 +51,14 @@ def demo() -> None:
     if not os.environ.get("DATABASE_URL", "").strip() and not Path(ENV_FILE).exists():
         last_lines(just("init"))
     check_server()
-    database = connect(read_config())
+    database = connect(read_nearest())
     check_database(database)
     last_lines(just("migrate"))
 
     report.step("Writing workbooks of invented customers into data/...")
     DATA.mkdir(exist_ok=True)
     MARKER.write_text(ABOUT, encoding="utf-8")
-    count = demo_data.write(DATA)
+    count = invented.write(DATA)
     report.done(f"{count} workbooks, two for each month and a corrected V2 for some: data/DEMO.txt")
     database.execute("demo/branches.sql")
 
@@ -95,7 +98,7 @@ def load_months(database: Database) -> None:
     # Events first: the snapshots, which mark them, follow the bill.
     events = [name for name in ("annual_award", "annual_loss") if name in database.config.domains]
     domains = ",".join([*events, "annuity_performance"])
-    first, *between, last = demo_data.MONTHS
+    first, *between, last = invented.MONTHS
     report.line(just("etl", domains, periods.show(first)))
     report.line("The same for the months between, in short:")
     for month in between:

@@ -26,7 +26,7 @@ import xlsxwriter
 from psycopg.conninfo import conninfo_to_dict
 from python_calamine import CalamineWorkbook
 
-from mdm import config, embedded, migrate, report, runs
+from mdm import config, embedded, migrate, render, report, runs
 from mdm.database import Database, connect
 from mdm.errors import Problem
 from mdm.load import fill_staging, load
@@ -46,6 +46,8 @@ USAGE = """Usage: just bench [files] [months] [large]
   months  sync and snapshot on 48 months of 20,000 contracts, 625,000 rows
   large   the same on 320,000 contracts, 10 million rows (6 GB in the folder for temporary files)
 Without a word: files and months."""
+
+render.search(ROOT / "scripts")  # bench/*.sql
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,7 @@ class Bench:
         return connect(config.read(ROOT / "config"))
 
     def execute(self, template: str, **values) -> None:
-        """Run sql/bench/`template` in a connection of its own."""
+        """Run bench/`template` in a connection of its own."""
         database = self.connect()
         database.execute(f"bench/{template}", **values)
         database.connection.close()

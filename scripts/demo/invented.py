@@ -207,8 +207,10 @@ def _holdings(chance: random.Random, customer: Customer) -> Iterator[Holding]:
     lines = ["企年受托", "企年投资"]
     if "机关事业" in customer.name:
         lines = ["职年受托", "职年投资"]
-    own = [(None if chance.random() < 0.02 else f"{customer.account[-6:]:0>7}", "单一计划")]
-    shared = [(plan, "集合计划") for plan in chance.sample(COLLECTIVE, 3)]
+    own: list[tuple[str | None, str]] = [
+        (None if chance.random() < 0.02 else f"{customer.account[-6:]:0>7}", "单一计划")
+    ]
+    shared: list[tuple[str | None, str]] = [(plan, "集合计划") for plan in chance.sample(COLLECTIVE, 3)]
     if chance.random() < 0.03:
         shared[0] = (None, "集合计划")
     plans = (own + shared[:2] if chance.random() < 0.4 else shared)[: chance.choice([1, 2, 2, 3])]
@@ -298,11 +300,11 @@ def _bill_sheets(number: int, rows: list[list[Cell]]) -> list[Sheet]:
     """Return the sheets of a bill: headers as the month spells them, a sum below, notes out of sight."""
     month = MONTHS[number]
     spelling = OTHER_SPELLINGS[number % len(OTHER_SPELLINGS)]
-    headers = [spelling.get(header, header) for header in BILL_HEADERS]
+    headers: list[Cell] = [spelling.get(header, header) for header in BILL_HEADERS]
     closing = BILL_HEADERS.index("期末资产规模")
-    total = [None] * len(headers)
+    total: list[Cell] = [None] * len(headers)
     total[0] = "合计"
-    total[closing] = round(sum(row[closing] for row in rows if isinstance(row[closing], float)), 2)
+    total[closing] = round(sum(cell for row in rows if isinstance(cell := row[closing], float)), 2)
     title = f"{month:%Y}年{month.month}月年金规模收入数据（演示）" if number % 3 == 1 else None
     return [
         Sheet("规模明细", [headers, *rows, total], title=title),
@@ -330,7 +332,7 @@ def _event_sheets(chance: random.Random, number: int, holdings: list[Holding]) -
         if number < 2:  # reported, but never in a bill
             name = f"{'南岭' if won else '西川'}{WORDS[number]}贸易有限公司"
             rows.append(_event(chance, number, business, won, name, None, None))
-        headers = [*EVENT_HEADERS[:5], day_column, *EVENT_HEADERS[5:]]
+        headers: list[Cell] = [*EVENT_HEADERS[:5], day_column, *EVENT_HEADERS[5:]]
         sheets.append(Sheet(sheet, [headers, *rows]))
     return sheets
 
@@ -364,8 +366,9 @@ def _plan(chance: random.Random, number: int, plan: str | None) -> Cell:
 
 def _code(number: int, code: str | None) -> Cell:
     """Return a code, every other month as the number that Excel makes of it where no zero is lost."""
-    is_number = number % 2 and code and code.isdecimal() and not code.startswith("0")
-    return int(code) if is_number else code
+    if number % 2 and code and code.isdecimal() and not code.startswith("0"):
+        return int(code)
+    return code
 
 
 def _name(chance: random.Random, name: str) -> str:
