@@ -28,7 +28,8 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
         {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
         for domain in database.config.domains.values()
     ]
-    failed, warned = [], []
+    failed: list[str] = []
+    warned: list[str] = []
     with database.transaction():
         database.execute("history/drop.sql")
         syncing.look_for_changes(database, everywhere=True)
@@ -45,7 +46,7 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
             sign, style = ("!", "yellow") if warns else ("✗", "red")
             count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
             report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-            report.table([column.name for column in cursor.description], cursor.fetchmany(show))
+            report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
     passed = len(paths) - len(failed) - len(warned)
     report.line(f"{len(paths)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:

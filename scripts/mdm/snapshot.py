@@ -107,7 +107,9 @@ def _check_period(database: Database, name: str, days: dict[str, date]) -> None:
     trust = look_for_changes(database)
     found = database.row("snapshot/period.sql", **days)
     if trust.from_nothing and found.has_versions:
-        raise Problem(f"The history is not in step: {trust.from_nothing} since the last sync", "Run first: just sync")
+        raise Problem(
+            f"The history is not in step: {trust.from_nothing} since the last sync", "Run first: just sync"
+        )
     if found.stale_months:
         raise Problem(
             f"The bill has changed since the last sync: {', '.join(periods.spans(found.stale_months))}",

@@ -50,7 +50,8 @@ class Plan:
     """The difference between the wanted and the stored history, planned and perhaps not yet applied.
 
     `behind` are the months whose snapshots are behind once it is applied, `stale` those of which
-    mdm.contract_month was not what the bill and the rules say, as a run from nothing finds out.
+    mdm.contract_month was not what the bill and the rules say, as a run from nothing finds out. `state` is
+    to be remembered.
     """
 
     counts: Counts
@@ -59,6 +60,7 @@ class Plan:
     notes: list[str]
     behind: list[date]
     stale: list[date]
+    state: dict[str, Any]
 
 
 # Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
@@ -75,7 +77,9 @@ BESIDE = {
 }
 
 
-def sync(database: Database, run: Run, period: date | None, options: Options | None = None, **flags: Any) -> Plan:
+def sync(
+    database: Database, run: Run, period: date | None, options: Options | None = None, **flags: Any
+) -> Plan:
     """Bring the stored history to what the bill and the rules want (specification, section 3); report it.
 
     `period` is a month that has to be there; `flags` are fields of Options. All or nothing; a dry run stops
@@ -90,7 +94,7 @@ def sync(database: Database, run: Run, period: date | None, options: Options | N
         wants_rows = options.dry or options.json or planned.counts.sealed
         examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
         if not options.dry or database.rehearsing:
-            apply(database, run, planned.counts)
+            apply(database, run, planned)
     run.counts |= asdict(planned.counts)
     if options.json:
         _print_json(period, planned, examples, options)
@@ -128,7 +132,14 @@ def plan(
     stale = database.rows("history/stale.sql", rules=trust.rules, **tables) if from_nothing else []
     say("Comparing the wanted history with the stored one")
     years = {"latest_year": span.latest_year, "open_year": span.open_year}
-    database.execute("history/touched_year.sql", everything=from_nothing or options.unseal, **years)
+    compares_all = (
+        from_nothing
+        or trust.look_at_all is not None
+        or trust.has_foreign_versions
+        or options.unseal
+        or options.repair
+    )
+    database.execute("history/touched_year.sql", everything=compares_all, **years)
     database.execute("history/analyze.sql")
     notes += [
         f"{row.status_year} opens with {periods.show(row.baseline_month)}, "
@@ -146,6 +157,12 @@ def plan(
         notes,
         [row.month for row in database.rows("history/snapshots_behind.sql")],
         [row.month for row in stale],
+        {
+            "rules": trust.rules,
+            "change_log": trust.change_log,
+            "names": trust.names,
+            "latest_year": span.latest_year,
+        },
     )
     _check_guard(database, options.force)
     _check_dimensions(database)
@@ -154,15 +171,6 @@ def plan(
             f"The plan is now {planned.digest}, not {options.plan}: the bill, the rules or the history "
             "changed since",
             "Nothing was changed. Look at the new plan: just sync ... --dry-run",
-        )
-    if not is_dry:
-        database.execute("history/remember.sql")
-        database.execute(
-            "history/remember_state.sql",
-            rules=trust.rules,
-            change_log=trust.change_log,
-            names=trust.names,
-            latest_year=span.latest_year,
         )
     return planned
 
@@ -183,7 +191,9 @@ def look_for_changes(database: Database, *, full: bool = False, everywhere: bool
     return trust
 
 
-def _roll_forward(database: Database, tables: dict, is_dry: bool, say: Callable[[str], None]) -> None:
+def _roll_forward(
+    database: Database, tables: dict[str, Identifier], is_dry: bool, say: Callable[[str], None]
+) -> None:
     """Derive each month from the first changed one on from the month before it, the oldest first."""
     first = database.row("history/first_changed.sql").month
     if is_dry:
@@ -203,22 +213,26 @@ def _fingerprint_of_rule(database: Database) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def apply(database: Database, run: Run, counts: Counts) -> None:
-    """Write what `plan` planned; raises Problem when the table took anything else."""
-    database.execute("history/apply_audit.sql", run_id=run.run_id)
-    written = {
-        "removed": database.execute("history/apply_remove.sql").rowcount,
-        "updated": database.execute("history/apply_change.sql").rowcount,
-        "inserted": database.execute("history/apply_add.sql").rowcount,
-        "renamed": database.execute("history/apply_rename.sql").rowcount,
-    }
-    for action, number in written.items():
-        if number != getattr(counts, action):
-            raise Problem(
-                f"The plan had {getattr(counts, action)} versions to be {action}, the table took {number}",
-                "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
-                "at the same time? Run the same command again.",
-            )
+def apply(database: Database, run: Run, planned: Plan) -> None:
+    """Write what `plan` planned, and remember from what; raises Problem when the table took anything else."""
+    counts = planned.counts
+    if counts.inserted or counts.updated or counts.removed or counts.renamed:
+        database.execute("history/apply_audit.sql", run_id=run.run_id)
+        written = {
+            "removed": database.execute("history/apply_remove.sql").rowcount,
+            "updated": database.execute("history/apply_change.sql").rowcount,
+            "inserted": database.execute("history/apply_add.sql").rowcount,
+            "renamed": database.execute("history/apply_rename.sql").rowcount,
+        }
+        for action, number in written.items():
+            if number != getattr(counts, action):
+                raise Problem(
+                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took {number}",
+                    "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
+                    "at the same time? Run the same command again.",
+                )
+    database.execute("history/remember.sql")
+    database.execute("history/remember_state.sql", **planned.state)
 
 
 def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
@@ -241,13 +255,13 @@ def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
                 f"Run first: just etl annuity_performance {periods.show(period)}",
             )
         return ['business."规模明细" is empty: load a month with just etl annuity_performance']
-    if span.is_outside:
+    if period and span.is_outside:
         raise Problem(
             f"The period {periods.show(period)} is outside of the bill, which has months from "
             f"{periods.show(span.first_month)} to {periods.show(span.last_month)}",
             f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}.",
         )
-    if span.is_missing and not force:
+    if period and span.is_missing and not force:
         raise Guard(
             f"the bill has no rows of {periods.show(period)}, but of later months "
             f"(the last is {periods.show(span.last_month)})",

@@ -33,6 +33,5 @@ def explain_contract(
     report.line("The rows of the bill", style="bold")
     report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)
     if changed:
-        report.note(
-            f"the bill has changed since the last sync ({', '.join(periods.spans(changed))}): run just sync first"
-        )
+        months_changed = ", ".join(periods.spans(changed))
+        report.note(f"the bill has changed since the last sync ({months_changed}): run just sync first")

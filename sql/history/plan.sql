@@ -49,8 +49,9 @@ difference as (
         )
 ),
 
--- A new year ends what an earlier one left open, also in years that are sealed or not looked at.
-closing as (
+-- A new year ends what an earlier one left open, also in years that are sealed or not looked at; and where it has
+-- vanished, the year before it is open again.
+ending as (
     select
         'change' as action,
         contract.contract_id,
@@ -63,7 +64,10 @@ closing as (
         contract.contract_status as old_contract_status,
         contract.is_strategic as old_is_strategic,
         contract.is_existing as old_is_existing,
-        make_date(contract.status_year, 12, 31) as new_valid_to,
+        case
+            when contract.status_year = {{ latest_year }} then '9999-12-31'
+            else make_date(contract.status_year, 12, 31)
+        end as new_valid_to,
         contract.status_year as new_status_year,
         contract.contract_status as new_contract_status,
         contract.is_strategic as new_is_strategic,
@@ -71,8 +75,13 @@ closing as (
     from customer.customer_plan_contract as contract
     left join touched_year on contract.status_year = touched_year.status_year
     where
-        contract.valid_to = '9999-12-31'
-        and contract.status_year < {{ latest_year }}
+        (
+            (contract.valid_to = '9999-12-31' and contract.status_year < {{ latest_year }})
+            or (
+                contract.status_year = {{ latest_year }}
+                and contract.valid_to = make_date({{ latest_year }}, 12, 31)
+            )
+        )
         and (touched_year.status_year is null or (touched_year.is_sealed and not {{ unseal }}))
 )
 
@@ -85,16 +94,17 @@ inner join touched_year
 where
     not touched_year.is_sealed
     or {{ unseal }}
-    -- What closing does anyway is no rewriting of a sealed year.
+    -- What happens to the ends anyway is no rewriting of a sealed year.
     or (
-        difference.old_valid_to, difference.old_contract_status,
-        difference.old_is_strategic, difference.old_is_existing, difference.new_valid_to
+        difference.old_contract_status, difference.old_is_strategic, difference.old_is_existing,
+        difference.new_valid_to
     ) is distinct from (
-        '9999-12-31', difference.new_contract_status,
-        difference.new_is_strategic, difference.new_is_existing, touched_year.last_day
+        difference.new_contract_status, difference.new_is_strategic, difference.new_is_existing,
+        touched_year.last_day
     )
+    or difference.old_valid_to not in ('9999-12-31', make_date(touched_year.status_year, 12, 31))
 union all
 select
-    closing.*,
+    ending.*,
     true as is_applied
-from closing;
+from ending;

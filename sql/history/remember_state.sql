@@ -1,5 +1,5 @@
--- Remember what the history was made from beside the bill, and forget the changes of the bill that have been looked
--- at: exactly those that the snapshot of this transaction shows. What others commit meanwhile stays in the log.
+-- Remember what the history was made from beside the bill, and forget the changes that have been looked at, and our own:
+-- exactly those that the snapshot of this transaction shows. What others commit meanwhile stays in the logs.
 insert into mdm.history_state (rules, change_log, names, latest_year)
 values ({{ rules }}, {{ change_log }}, {{ names }}, {{ latest_year }})
 on conflict (is_only_row) do update
@@ -13,3 +13,5 @@ where
     is distinct from (excluded.rules, excluded.change_log, excluded.names, excluded.latest_year);
 
 delete from mdm.bill_change;
+
+delete from mdm.history_change;

@@ -1,16 +1,17 @@
 -- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to be
 -- rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to. months are
--- those that the log names.
--- Reads: the log of the bill's changes, history_state, the catalog.
+-- those that the log names. has_foreign_versions: others have written versions since.
+-- Reads: the logs of changes to bill and versions, history_state, the catalog.
 with
--- The triggers that keep the log. Their identity changes when one is made anew, disabled or enabled, and that of
+-- The triggers that keep the logs. Their identity changes when one is made anew, disabled or enabled, and that of
 -- the table when it is rewritten without them.
 log as (
     select
-        count(*) filter (where watching.tgenabled = 'A') = 4 as is_complete,
+        count(*) filter (where watching.tgenabled = 'A') = 5 as is_complete,
         concat_ws(
             ' ',
             pg_relation_filenode('business."规模明细"'),
+            pg_relation_filenode('customer.customer_plan_contract'),
             string_agg(
                 concat_ws('.', watching.oid, watching.xmin, writing.xmin), ' '
                 order by watching.tgname
@@ -19,9 +20,10 @@ log as (
     from pg_catalog.pg_trigger as watching
     inner join pg_catalog.pg_proc as writing on watching.tgfoid = writing.oid
     where
-        watching.tgrelid = 'business."规模明细"'::regclass
+        watching.tgrelid in ('business."规模明细"'::regclass, 'customer.customer_plan_contract'::regclass)
         and watching.tgname in (
-            'trg_log_bill_insert', 'trg_log_bill_update', 'trg_log_bill_delete', 'trg_log_bill_truncate'
+            'trg_log_bill_insert', 'trg_log_bill_update', 'trg_log_bill_delete', 'trg_log_bill_truncate',
+            'trg_log_history_change'
         )
 ),
 
@@ -86,12 +88,16 @@ select
     case
         when newest.month is null then ''
         when not log.is_complete
-            then 'a trigger that logs changes of the bill is missing, disabled or not ENABLE ALWAYS (just migrate)'
+            then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS'
         when bill.changes_unseen then 'the bill is partitioned, unlogged or replicated: its log can miss changes'
         when state.change_log is distinct from log.identity
-            then 'the bill''s table or the triggers that log its changes were made anew'
+            then 'a table or a trigger that logs its changes was made anew'
         when change.is_emptied then 'the bill was emptied (TRUNCATE)'
-    end as look_at_all
+    end as look_at_all,
+    exists (
+        select 1
+        from mdm.history_change
+    ) as has_foreign_versions
 from log
 cross join bill
 cross join change

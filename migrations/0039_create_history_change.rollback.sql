@@ -1,0 +1,5 @@
+drop trigger if exists trg_log_history_change on customer.customer_plan_contract;
+
+drop function if exists mdm.log_history_change();
+
+drop table if exists mdm.history_change;
