@@ -34,8 +34,7 @@ create index if not exists idx_award_company on customer."当年中标" (company
 comment on table customer."当年中标" is 'Customers won, one row per report.';
 comment on column customer."当年中标"."上报月份" is 'Month in which it was reported, by its first day.';
 comment on column customer."当年中标"."业务类型" is 'Product line by name: 企年受托 and its like.';
-comment on column customer."当年中标"."产品线代码" is
-'Code of the product line; null where it counts for all of them.';
+comment on column customer."当年中标"."产品线代码" is 'Code of the product line.';
 comment on column customer."当年中标"."上报客户名称" is 'Name of the customer as it was reported.';
 comment on column customer."当年中标"."客户名称" is 'Name of the customer in its one form (mdm.clean_name).';
 comment on column customer."当年中标"."年金计划号" is 'Code of the plan.';
