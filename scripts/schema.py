@@ -55,7 +55,6 @@ def describe(url: str) -> str:
         capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout  # fmt: skip
     schemas, functions, tables = [], [], defaultdict(list)
-    section = schemas
     for kind, text in ENTRY.findall(dump):
         # A comment follows what it is about. Sequences only number the rows of a table.
         if kind.startswith("SEQUENCE"):
