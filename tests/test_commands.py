@@ -72,21 +72,35 @@ def test_migrate_rollback_and_migrate_again(project):
     assert "Nothing to do" in project.ok("migrate")
     project.ok("rollback", "100")
     assert "0 applied" in project.ok("migrations")
-    assert "would apply 0001_create_schemas" in project.ok("migrate", "dry=1")
-    assert "first: 0001_create_schemas" in project.fails("sync")
+    assert "would apply 0001_schemas" in project.ok("migrate", "dry=1")
+    assert "first: 0001_schemas" in project.fails("sync")
     project.ok("migrate")
     assert "0 pending" in project.ok("migrations")
 
 
 def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(project):
+    def constraints() -> list[tuple]:
+        return project.sql(
+            "select conname from pg_constraint where connamespace::regnamespace::text in "
+            "('business', 'customer', 'mapping', 'mdm') and contype in ('p', 'u', 'f', 'c') order by conname"
+        )
+
+    wanted = constraints()
     project.ok("rollback", "100")
     project.sql("create schema if not exists customer")
+    project.sql("create schema if not exists mapping")
+    project.sql("create schema if not exists business")
     project.sql(
         'create table customer."年金客户" (company_id text primary key, "客户名称" text, "标签" text)'
     )
     project.sql("""insert into customer."年金客户" values ('1', '甲', '老')""")
+    project.sql('create table mapping."产品线" ("产品线代码" text, "产品线" text)')
+    project.sql("""insert into mapping."产品线" values ('PL201', '企年投资')""")
+    project.sql('create table business."规模明细" ("月度" date, company_id text)')
     project.sql("create table customer.customer_plan_contract (contract_id bigint, company_id text not null)")
+    project.sql("create table customer.fct_customer_plan_monthly (company_id text, snapshot_month date)")
     project.ok("migrate")
+    assert constraints() == wanted
     assert project.sql('select company_id, "客户名称", "标签" from customer."年金客户"') == [
         ("1", "甲", "老")
     ]
