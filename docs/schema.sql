@@ -78,6 +78,22 @@ CREATE INDEX idx_bill_company ON business."规模明细" USING btree (company_id
 
 CREATE INDEX idx_bill_month ON business."规模明细" USING btree ("月度");
 
+CREATE TRIGGER trg_log_bill_delete AFTER DELETE ON business."规模明细" REFERENCING OLD TABLE AS old_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
+
+ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_delete;
+
+CREATE TRIGGER trg_log_bill_insert AFTER INSERT ON business."规模明细" REFERENCING NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
+
+ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_insert;
+
+CREATE TRIGGER trg_log_bill_truncate AFTER TRUNCATE ON business."规模明细" FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
+
+ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_truncate;
+
+CREATE TRIGGER trg_log_bill_update AFTER UPDATE ON business."规模明细" REFERENCING OLD TABLE AS old_row NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
+
+ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_update;
+
 CREATE TABLE customer.customer_plan_contract (
     contract_id bigint NOT NULL,
     company_id text NOT NULL,
@@ -139,6 +155,10 @@ CREATE INDEX idx_contract_status_year ON customer.customer_plan_contract USING b
 CREATE INDEX idx_contract_strategic ON customer.customer_plan_contract USING btree (company_id) WHERE is_strategic;
 
 CREATE INDEX idx_contract_valid_from_brin ON customer.customer_plan_contract USING brin (valid_from);
+
+CREATE TRIGGER trg_log_history_change AFTER INSERT OR DELETE OR UPDATE OF company_id, plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status, valid_from, valid_to OR TRUNCATE ON customer.customer_plan_contract FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_history_change();
+
+ALTER TABLE customer.customer_plan_contract ENABLE ALWAYS TRIGGER trg_log_history_change;
 
 ALTER TABLE ONLY customer.customer_plan_contract
     ADD CONSTRAINT fk_contract_company FOREIGN KEY (company_id) REFERENCES customer."年金客户"(company_id);
@@ -422,6 +442,90 @@ COMMENT ON COLUMN mapping."组织架构"."机构" IS 'Name of the branch, as the
 ALTER TABLE ONLY mapping."组织架构"
     ADD CONSTRAINT "组织架构_pkey" PRIMARY KEY ("机构代码");
 
+CREATE TABLE mdm.bill_change (
+    month date
+);
+COMMENT ON TABLE mdm.bill_change IS 'One row per statement and month of the bill that it touched: where the next sync has to look.';
+COMMENT ON COLUMN mdm.bill_change.month IS 'The month (月度) of rows added, changed or removed; null: all months (TRUNCATE).';
+
+CREATE TABLE mdm.bill_month (
+    month date NOT NULL,
+    row_count bigint NOT NULL,
+    row_hash numeric NOT NULL,
+    contract_count bigint NOT NULL
+);
+COMMENT ON TABLE mdm.bill_month IS 'One row per loaded month that was rolled forward, with the figures of its rows at that time.';
+COMMENT ON COLUMN mdm.bill_month.month IS 'The loaded month, as its first day.';
+COMMENT ON COLUMN mdm.bill_month.row_count IS 'Rows of the bill in the month.';
+COMMENT ON COLUMN mdm.bill_month.row_hash IS 'Sum of the hashes of these rows, over the columns that the history depends on.';
+COMMENT ON COLUMN mdm.bill_month.contract_count IS 'Rows of mdm.contract_month in the month.';
+
+ALTER TABLE ONLY mdm.bill_month
+    ADD CONSTRAINT bill_month_pkey PRIMARY KEY (month);
+
+CREATE TABLE mdm.contract_month (
+    month date NOT NULL,
+    company_id text NOT NULL,
+    plan_code text NOT NULL,
+    product_line_code text NOT NULL,
+    is_seen boolean NOT NULL,
+    assets numeric NOT NULL,
+    contributions numeric NOT NULL,
+    known_contributions bigint NOT NULL,
+    is_candidate boolean NOT NULL,
+    is_in_history boolean NOT NULL,
+    is_strategic boolean NOT NULL,
+    is_existing boolean NOT NULL,
+    contract_status text NOT NULL,
+    starts_version boolean NOT NULL
+);
+COMMENT ON TABLE mdm.contract_month IS 'One row per contract and loaded month, since its first row: what the history observes of it.';
+COMMENT ON COLUMN mdm.contract_month.month IS 'The loaded month, as its first day.';
+COMMENT ON COLUMN mdm.contract_month.company_id IS 'The customer of the contract.';
+COMMENT ON COLUMN mdm.contract_month.plan_code IS 'The plan of the contract (计划代码).';
+COMMENT ON COLUMN mdm.contract_month.product_line_code IS 'The product line of the contract (产品线代码).';
+COMMENT ON COLUMN mdm.contract_month.is_seen IS 'The bill has a row of the contract in this month.';
+COMMENT ON COLUMN mdm.contract_month.assets IS 'Yuan: 期末资产规模 of all its rows of the month; without a row 0 (suspend) or those of the month before (carry).';
+COMMENT ON COLUMN mdm.contract_month.contributions IS 'Yuan: the 供款 of all its rows up to and with this month.';
+COMMENT ON COLUMN mdm.contract_month.known_contributions IS 'Rows: how many of these 供款 are not null.';
+COMMENT ON COLUMN mdm.contract_month.is_candidate IS 'Its assets make it strategic: the threshold, or among the largest of a branch.';
+COMMENT ON COLUMN mdm.contract_month.is_in_history IS 'The history holds it in this month: its year opened with it, or it has had a row in the year.';
+COMMENT ON COLUMN mdm.contract_month.is_strategic IS '战客: a candidate since the opening of the year or in one of its months.';
+COMMENT ON COLUMN mdm.contract_month.is_existing IS '已客: its year opened with it; false: 新客.';
+COMMENT ON COLUMN mdm.contract_month.contract_status IS '正常 or 停缴.';
+COMMENT ON COLUMN mdm.contract_month.starts_version IS 'A version starts on the last day of this month.';
+
+ALTER TABLE ONLY mdm.contract_month
+    ADD CONSTRAINT contract_month_pkey PRIMARY KEY (month, company_id, plan_code, product_line_code);
+
+CREATE INDEX idx_contract_month_start ON mdm.contract_month USING btree (month) WHERE starts_version;
+
+CREATE TABLE mdm.history_change (
+    changed_at timestamp with time zone DEFAULT now() NOT NULL,
+    changed_by text DEFAULT SESSION_USER NOT NULL
+);
+COMMENT ON TABLE mdm.history_change IS 'One row per statement of others that wrote versions: the next sync compares all of them.';
+COMMENT ON COLUMN mdm.history_change.changed_at IS 'When its transaction began.';
+COMMENT ON COLUMN mdm.history_change.changed_by IS 'The role that wrote.';
+
+CREATE TABLE mdm.history_state (
+    is_only_row boolean DEFAULT true NOT NULL,
+    rules text NOT NULL,
+    change_log text NOT NULL,
+    name_hash numeric NOT NULL,
+    latest_year integer,
+    CONSTRAINT history_state_is_only_row_check CHECK (is_only_row)
+);
+COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
+COMMENT ON COLUMN mdm.history_state.is_only_row IS 'Always true: there is one row.';
+COMMENT ON COLUMN mdm.history_state.rules IS 'Fingerprint of the rules of a month: the SQL and its settings.';
+COMMENT ON COLUMN mdm.history_state.change_log IS 'Identity of the bill''s table and of the triggers that log its changes: another one may have missed some.';
+COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
+COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
+
+ALTER TABLE ONLY mdm.history_state
+    ADD CONSTRAINT history_state_pkey PRIMARY KEY (is_only_row);
+
 CREATE TABLE mdm.load (
     load_id bigint NOT NULL,
     run_id bigint NOT NULL,
@@ -461,6 +565,21 @@ ALTER TABLE ONLY mdm.load ALTER COLUMN load_id SET DEFAULT nextval('mdm.load_loa
 
 ALTER TABLE ONLY mdm.load
     ADD CONSTRAINT load_pkey PRIMARY KEY (load_id);
+
+CREATE TABLE mdm.market_cut (
+    month date NOT NULL,
+    product_line_code text NOT NULL,
+    branch text NOT NULL,
+    amount numeric NOT NULL
+);
+COMMENT ON TABLE mdm.market_cut IS 'One row per loaded month, product line and branch with assets: what makes a contract a largest one.';
+COMMENT ON COLUMN mdm.market_cut.month IS 'The loaded month, as its first day.';
+COMMENT ON COLUMN mdm.market_cut.product_line_code IS 'The product line (产品线代码).';
+COMMENT ON COLUMN mdm.market_cut.branch IS 'The branch (机构代码); empty where the bill names none.';
+COMMENT ON COLUMN mdm.market_cut.amount IS 'Yuan: the assets of the contract in place whitelist_top_n, or of the last one where there are fewer.';
+
+ALTER TABLE ONLY mdm.market_cut
+    ADD CONSTRAINT market_cut_pkey PRIMARY KEY (month, product_line_code, branch);
 
 CREATE TABLE mdm.reject (
     load_id bigint NOT NULL,
@@ -568,6 +687,16 @@ COMMENT ON FUNCTION mdm.clean_number(cell text) IS 'A number as typed: (1,234.5)
 CREATE FUNCTION mdm.is_temporary_id(company_id text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mdm.is_temporary_id(company_id text) IS 'Whether the id is one that mdm.temporary_id makes.';
+
+CREATE FUNCTION mdm.log_bill_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp';
+COMMENT ON FUNCTION mdm.log_bill_change() IS 'Trigger of business."规模明细": enters the touched months into mdm.bill_change.';
+
+CREATE FUNCTION mdm.log_history_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp';
+COMMENT ON FUNCTION mdm.log_history_change() IS 'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
 
 CREATE FUNCTION mdm.sync_customer_name() RETURNS trigger
     LANGUAGE plpgsql;

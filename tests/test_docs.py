@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from project import ROOT
 from mdm.__main__ import cli
 
 SPECIFICATION = (ROOT / "docs/specification.md").read_text("utf-8")

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import schema
-from conftest import ROOT
+from project import ROOT
 
 FORWARD = [path for path in sorted((ROOT / "migrations").glob("*.sql")) if ".rollback" not in path.name]
 OURS = "in ('business', 'customer', 'mapping', 'mdm')"
@@ -93,7 +93,7 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
         assert "that this version of the project lacks (first: 0001_create_schemas, last: 00" in error
         assert "just psql -c 'delete from _yoyo_migration'\n    just migrate\n" in error
 
-    project.ok("psql", "-c", "delete from _yoyo_migration")
+    project.outside.ok("psql", "-c", "delete from _yoyo_migration")
     project.ok("migrate")
     assert schema.describe(project.url) == schema.FILE.read_text("utf-8")
     for table in "product_line", "plan":

@@ -71,7 +71,8 @@ def _compare_history(database: Database, month: date | None) -> None:
         report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
     if planned.stale:
         raise Problem(
-            f"mdm.contract_month is not what the bill and the rules want: {', '.join(periods.spans(planned.stale))}",
+            "mdm.contract_month is not what the bill and the rules want: "
+            + ", ".join(periods.spans(planned.stale)),
             "Somebody wrote to it. Make it anew: just sync --full",
         )
     if counts.inserted or counts.updated or counts.removed or counts.renamed:
@@ -79,7 +80,7 @@ def _compare_history(database: Database, month: date | None) -> None:
             "The history is not what the bill and the rules want: a sync would add "
             f"{counts.inserted} versions, change {counts.updated}, remove {counts.removed}, "
             f"rename {counts.renamed}",
-            "Bring it in step: just sync --full (see --dry-run), then just snapshot for the months that it names.",
+            "Bring it in step: just sync --full (see --dry-run), then the snapshots that it names.",
         )
     report.done("The history is what the bill and the rules want")
 

@@ -11,7 +11,10 @@ class Problem(Exception):
 
 
 class Guard(Problem):
-    """A run that stops before it writes, because what it would do looks wrong (specification, section 3, Guard)."""
+    """A run that stops before it writes, because what it would do looks wrong.
+
+    Specification, section 3, Guard.
+    """
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(f"Guard: {what}", remedy)

@@ -17,7 +17,8 @@ OLD = """\
 They are from before the first release. Today's migrations complete the tables that stand and keep their rows;
 have yoyo forget the old ones, and apply them:
   just psql -c 'delete from _yoyo_migration'
-  just migrate"""
+  just migrate
+  just sync"""
 
 
 def pending(database: Database) -> list[str]:
@@ -72,7 +73,7 @@ def rollback(database: Database, count: int) -> list[str]:
 
 def tables_with_rows(database: Database) -> list[str]:
     """Return the tables of business and customer that hold rows: what a rollback could lose."""
-    found = []
+    found: list[str] = []
     for table in database.rows("migrations/tables.sql"):
         name = Identifier(table.schema_name, table.table_name)
         if database.row("migrations/has_rows.sql", table=name).found:

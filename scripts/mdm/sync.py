@@ -160,7 +160,7 @@ def plan(
         {
             "rules": trust.rules,
             "change_log": trust.change_log,
-            "names": trust.names,
+            "name_hash": trust.name_hash,
             "latest_year": span.latest_year,
         },
     )
@@ -227,7 +227,8 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
         for action, number in written.items():
             if number != getattr(counts, action):
                 raise Problem(
-                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took {number}",
+                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took "
+                    f"{number}",
                     "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
                     "at the same time? Run the same command again.",
                 )

@@ -1,6 +1,6 @@
--- mdm.contract_month has the contracts, assets and contributions of the bill (if not: just sync --full).
--- One row per month that has not changed since. A row of the bill that lacks company_id, 计划代码 or 产品线代码 belongs to no contract.
--- Specification, section 3, Rolling forward.
+-- mdm.contract_month has the contracts and the sums of the bill (if not: just sync --full).
+-- One row per month that has not changed since. A row of the bill that lacks company_id, 计划代码 or 产品线代码
+-- belongs to no contract. Specification, section 3, Rolling forward.
 with
 billed_contract as (
     select

@@ -1,6 +1,7 @@
--- The total of each snapshot is that of the bill, in sealed years too (if not: just sync --unseal, just snapshot PERIOD).
--- One row per snapshot and month. What is missing belongs to contracts that the history does not hold on the last day
--- of the month. A snapshot rounds each of its rows to cents. Specification, section 7.
+-- The totals of the snapshots are those of the bill (if not: just sync --unseal, then just snapshot PERIOD).
+-- One row per snapshot and month, sealed years included. What is missing belongs to contracts that the
+-- history does not hold on the last day of the month. A snapshot rounds each of its rows to cents.
+-- Specification, section 7.
 with
 billed_contract as (
     select

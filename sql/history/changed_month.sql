@@ -1,6 +1,5 @@
--- The months whose rows are others than when they were rolled forward, with what they are now: one row per month,
--- without figures where it has no rows any more.
--- Reads: the bill, of months or all, and bill_month.
+-- The months whose rows are others than when they were rolled forward, with what they are now: one row per
+-- month, without figures where it has no rows any more. Reads: the bill, of months or all, and bill_month.
 create temp table changed_month on commit drop as
 with
 found as (

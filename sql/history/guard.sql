@@ -1,5 +1,5 @@
--- How many of the current versions the plan would close: suspended, or ended with none open after them; and whether
--- that is more than the guard lets pass. One row. Specification, section 3, Guard.
+-- How many of the current versions the plan would close: suspended, or ended with none open after them; and
+-- whether that is more than the guard lets pass. One row. Specification, section 3, Guard.
 with
 open_after as (
     select

@@ -1,7 +1,7 @@
--- From which assets on a contract is among the {{ whitelist_top_n }} largest of a branch and product line in the
--- month: the assets there of the contract in that place, or of the last one where there are fewer. Equal amounts
--- share a place. One row per product line and branch with assets.
--- Specification, section 3, Candidate.
+-- From which assets on a contract is among the {{ whitelist_top_n }} largest of a branch and product line in
+-- the month: the assets there of the contract in that place, or of the last one where there are fewer. Equal
+-- amounts share a place. One row per product line and branch with assets. Specification, section 3,
+-- Candidate.
 insert into {{ market_cut }} (month, product_line_code, branch, amount)
 with
 -- One contract at one branch: its portfolios added up.

@@ -1,5 +1,5 @@
--- The months to roll forward, oldest first: one row per month. is_new_year: the month before it lies in another
--- year; opens_year: in the year right before, so that the year opens with it.
+-- The months to roll forward, oldest first: one row per month. is_new_year: the month before it lies in
+-- another year; opens_year: in the year right before, so that the year opens with it.
 select
     calendar.month,
     calendar.before_month,

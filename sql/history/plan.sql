@@ -49,8 +49,8 @@ difference as (
         )
 ),
 
--- A new year ends what an earlier one left open, also in years that are sealed or not looked at; and where it has
--- vanished, the year before it is open again.
+-- A new year ends what an earlier one left open, also in years that are sealed or not looked at; and where it
+-- has vanished, the year before it is open again.
 ending as (
     select
         'change' as action,

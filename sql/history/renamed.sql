@@ -1,7 +1,6 @@
 -- Versions of all years, except what the plan removes, whose names are not those of the dimensions: one row
--- per version.
--- Names are no part of the history: they are kept in step in every version, without an audit. They are compared
--- where the names in the dimensions are others than at the last sync.
+-- per version. Names are no part of the history: they are kept in step in every version, without an audit.
+-- They are compared where the names in the dimensions are others than at the last sync.
 create temp table renamed on commit drop as
 with
 removal as (

@@ -1,7 +1,7 @@
--- How a month follows from the loaded month before it and from its own rows of the bill: the rule of the history.
--- One row per contract that has had a row up to now. Specification, section 3, Rolling forward.
--- Reads: the bill and market_cut of {{ month }}, contract_month of the month before ({{ before_month }}) and of
--- the last month before the contribution window ({{ base_month }}).
+-- How a month follows from the loaded month before it and from its own rows of the bill: the rule of the
+-- history. One row per contract that has had a row up to now. Specification, section 3, Rolling forward.
+-- Reads: the bill and market_cut of {{ month }}, contract_month of the month before ({{ before_month }}) and
+-- of the last month before the contribution window ({{ base_month }}).
 insert into {{ contract_month }} (
     month,
     company_id,
@@ -38,6 +38,24 @@ branch_month as (
     group by company_id, "计划代码", "产品线代码", coalesce("机构代码", '')
 ),
 
+-- One contract as this month finds it: as the month before left it, or, where that was the last of the year
+-- before, as this year opened: with all that had assets then, strategic where they were candidates.
+found as (
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        assets,
+        contributions,
+        known_contributions,
+        contract_status,
+        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_in_history end as is_in_history,
+        case when {{ is_new_year }} then is_candidate else is_strategic end as is_strategic,
+        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_existing end as is_existing
+    from {{ known_month }}
+    where month = {{ before_month }}
+),
+
 -- What is known of a contract, three kinds of rows one under the other: what the bill says of it at a branch ...
 source as (
     select
@@ -63,8 +81,7 @@ source as (
             and branch_month.product_line_code = market_cut.product_line_code
             and branch_month.branch = market_cut.branch
     union all
-    -- ... how this month finds it: as the month before left it, or, where that was the last of the year before, as
-    -- this year opened: with all that had assets then, strategic where they were candidates then ...
+    -- ... what it was before ...
     select
         company_id,
         plan_code,
@@ -77,14 +94,13 @@ source as (
         null as base_contributions,
         null as base_known_contributions,
         assets as assets_before,
-        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_in_history end as was_in_history,
-        case when {{ is_new_year }} then is_candidate else is_strategic end as was_strategic,
-        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_existing end as was_existing,
+        is_in_history as was_in_history,
+        is_strategic as was_strategic,
+        is_existing as was_existing,
         contract_status as status_before
-    from {{ known_month }}
-    where month = {{ before_month }}
+    from found
     union all
-    -- ... and what had been contributed before the window.
+    -- ... and what had been contributed to it before the window.
     select
         company_id,
         plan_code,
@@ -147,8 +163,8 @@ judged as (
     from contract
 ),
 
--- ... observed: a contract is in the history of the year that opened with it, or from its first row in it on, and
--- within the year it stays strategic (the ratchet).
+-- ... observed: a contract is in the history of the year that opened with it, or from its first row in it on,
+-- and within the year it stays strategic (the ratchet).
 observed as (
     select
         *,

@@ -1,5 +1,5 @@
--- The months whose snapshots no longer show what the bill and the history say: one row per month. Those that have
--- been refreshed before, and whose bill has changed or whose last day the plan gives another version.
+-- The months whose snapshots no longer show what the bill and the history say: one row per month. Those that
+-- have been refreshed before, and whose bill has changed or whose last day the plan gives another version.
 -- Reads: calendar, changed_month, planned, both snapshots.
 with
 refreshed as (
@@ -20,7 +20,8 @@ refreshed as (
         )
 ),
 
--- The days on which a contract has another version than before: of one that only ends on another day, those between.
+-- The days on which a contract has another version than before: of one that only ends on another day, those
+-- between.
 changed_span as (
     select
         case

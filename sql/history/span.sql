@@ -1,5 +1,5 @@
--- What the bill holds, and what that says of the period asked for: one row. open_year: years before it are sealed.
--- latest_year is that of the last month, or of a period right after it, which opens its year.
+-- What the bill holds, and what that says of the period asked for: one row. open_year: years before it are
+-- sealed. latest_year is that of the last month, or of a period right after it, which opens its year.
 with
 span as (
     select
@@ -38,7 +38,7 @@ select
         from generate_series(extract(year from span.first_month)::integer, year.latest_year) as absent
         where absent <> all(span.years)
     ) as absent_years,
-    exists (
+    exists(
         select 1
         from customer.customer_plan_contract
     ) as has_versions

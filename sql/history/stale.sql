@@ -1,6 +1,6 @@
--- The months of contract_month that were stale: others than the same bill and the same rules give. One row per month.
--- From the first month on of which the bill has changed since, that is no wonder.
--- Reads: stood, changed_month, contract_month.
+-- The months of contract_month that were stale: others than the same bill and the same rules give. One row
+-- per month. From the first month on of which the bill has changed since, that is no wonder. Reads: stood,
+-- changed_month, contract_month.
 with
 rolled as (
     select

@@ -1,7 +1,7 @@
--- The status years that the run compares with what is stored: one row per year. Those from the first changed month
--- on, those that have no versions yet, and where the latest year is another than before, those from the earlier of the
--- two on: of years after it nothing may be left. All of them where everything is compared.
--- A year is sealed when it lies before the open year and already has versions; never after the latest year.
+-- The status years that the run compares with what is stored: one row per year. Those from the first changed
+-- month on, those that have no versions yet, and where the latest year is another than before, those from the
+-- earlier of the two on: of years after it nothing may be left. All of them where everything is compared. A
+-- year is sealed when it lies before the open year and already has versions; never after the latest year.
 -- Reads: calendar, changed_month, history_state, the contract table.
 create temp table touched_year on commit drop as
 with
@@ -14,12 +14,12 @@ stored_span as (
 
 -- A year of which no month is loaded counts, too: it opens with what the year before left.
 year as (
-    select generate_series(
-        least(stored_span.first_year, loaded.first_year),
-        greatest(stored_span.last_year, {{ latest_year }})
-    ) as status_year
-    from stored_span
-    cross join (select min(status_year) as first_year from calendar) as loaded
+    select status_year
+    from
+        generate_series(
+            (select least(first_year, (select min(status_year) from calendar)) from stored_span),
+            (select greatest(last_year, {{ latest_year }}) from stored_span)
+        ) as status_year
 ),
 
 baseline as (
@@ -35,7 +35,7 @@ known_year as (
         year.status_year,
         baseline.month as baseline_month,
         year.status_year > {{ latest_year }} is not false as is_beyond,
-        exists (
+        exists(
             select 1
             from customer.customer_plan_contract as contract
             where contract.status_year = year.status_year

@@ -4,9 +4,9 @@ create temp table rolled_month (like mdm.contract_month including indexes) on co
 create temp table rolled_cut (like mdm.market_cut including indexes) on commit drop;
 
 create temp view known_month as
-select *
+select * -- noqa: AM04
 from mdm.contract_month
 where month < {{ first_month }}
 union all
-select *
+select * -- noqa: AM04
 from rolled_month;

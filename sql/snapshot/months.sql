@@ -22,7 +22,9 @@ where
             exists (
                 select 1
                 from given
-                where given.month < loaded.month and extract(year from given.month) = extract(year from loaded.month)
+                where
+                    given.month < loaded.month
+                    and extract(year from given.month) = extract(year from loaded.month)
             )
             and exists (
                 select 1

@@ -1,13 +1,13 @@
--- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since the last
--- sync, so that the history is not what the bill says.
--- Reads: changed_month, bill_month, the contract table.
+-- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since
+-- the last sync, so that the history is not what the bill says. Reads: changed_month, bill_month, the
+-- contract table.
 select
-    exists (
+    exists(
         select 1
         from mdm.bill_month
         where month = {{ month }}
     ) as is_loaded,
-    exists (
+    exists(
         select 1
         from customer.customer_plan_contract
         where {{ last_day }} between valid_from and valid_to

@@ -1,5 +1,5 @@
--- The difference between the wanted and the stored snapshot of the month: one row per row to add, change or remove.
--- {{ keys }} and company_id are the key of a row.
+-- The difference between the wanted and the stored snapshot of the month: one row per row to add, change or
+-- remove. {{ keys }} and company_id are the key of a row.
 create temp table {{ planned }} on commit drop as
 with
 {% include wanted_rows %}

@@ -1,8 +1,8 @@
--- Month by month, what decided the status of the contracts asked for, newest first: one row per contract and month in
--- which it has a row or starts a version, or that is asked for. contributions is the sum over the window of
--- {{ contribution_months }} months; at_branch tells where it came closest to
--- the largest, and what is enough there.
--- Reads: contract_month and market_cut, as the last sync left them, and the bill for the branches.
+-- Month by month, what decided the status of the contracts asked for, newest first: one row per contract and
+-- month in which it has a row or starts a version, or that is asked for. contributions is the sum over the
+-- window of {{ contribution_months }} months; at_branch tells where it came closest to the largest, and what
+-- is enough there. Reads: contract_month and market_cut, as the last sync left them, and the bill for the
+-- branches.
 with
 observed as (
     select
@@ -80,8 +80,10 @@ explained as (
         windowed.product_line_code,
         windowed.month,
         windowed.assets,
-        case when {{ contribution_months }} > 0 and windowed.window_known > 0 then windowed.window_contributions end
-            as contributions,
+        case
+            when windowed.window_known > 0 and {{ contribution_months }} > 0
+                then windowed.window_contributions
+        end as contributions,
         closest.at_branch,
         windowed.contract_status
         || case

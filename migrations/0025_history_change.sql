@@ -1,6 +1,6 @@
--- mdm.history_change: one row per statement that wrote versions, until a sync has compared all of them. A sync forgets
--- its own: what is left was written by others. Names are no part of the history: who renames need not be noticed.
--- depends: 0038_create_bill_change
+-- mdm.history_change: one row per statement that wrote versions, until a sync has compared all of them. A
+-- sync forgets its own: what is left was written by others. Names are no part of the history: who renames
+-- need not be noticed.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -10,10 +10,10 @@ create table if not exists mdm.history_change (
 );
 
 comment on table mdm.history_change is
-'One row per statement of others that wrote versions since the last sync: the next one compares all versions';
+'One row per statement of others that wrote versions: the next sync compares all of them.';
 
-comment on column mdm.history_change.changed_at is 'When its transaction began';
-comment on column mdm.history_change.changed_by is 'The role that wrote';
+comment on column mdm.history_change.changed_at is 'When its transaction began.';
+comment on column mdm.history_change.changed_by is 'The role that wrote.';
 
 -- As its owner: who may write versions need not be allowed to write here.
 create or replace function mdm.log_history_change() returns trigger
@@ -29,11 +29,12 @@ end
 $$;
 
 comment on function mdm.log_history_change() is
-'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change';
+'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
 
 create or replace trigger trg_log_history_change
 after insert or delete or truncate or update of
-company_id, plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status, valid_from, valid_to
+company_id, plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status,
+valid_from, valid_to
 on customer.customer_plan_contract
 for each statement
 execute function mdm.log_history_change();

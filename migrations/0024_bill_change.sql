@@ -1,6 +1,5 @@
--- mdm.bill_change: one row per statement that wrote to the bill and month that it touched, until a sync has looked
--- at the month. Whoever writes, however: the triggers fire always, also in a replica session.
--- depends: 0037_create_bill_month
+-- mdm.bill_change: one row per statement that wrote to the bill and month that it touched, until a sync has
+-- looked at the month. Whoever writes, however: the triggers fire always, also in a replica session.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -9,9 +8,10 @@ create table if not exists mdm.bill_change (
 );
 
 comment on table mdm.bill_change is
-'One row per statement and month of the bill that it touched, since the last sync: where a sync has to look';
+'One row per statement and month of the bill that it touched: where the next sync has to look.';
 
-comment on column mdm.bill_change.month is 'The month (月度) of rows added, changed or removed; null: all months (TRUNCATE)';
+comment on column mdm.bill_change.month is
+'The month (月度) of rows added, changed or removed; null: all months (TRUNCATE).';
 
 -- As its owner: who may write to the bill need not be allowed to write here.
 create or replace function mdm.log_bill_change() returns trigger
@@ -40,7 +40,8 @@ begin
 end
 $$;
 
-comment on function mdm.log_bill_change() is 'Trigger of business."规模明细": enters the touched months into mdm.bill_change';
+comment on function mdm.log_bill_change() is
+'Trigger of business."规模明细": enters the touched months into mdm.bill_change.';
 
 create or replace trigger trg_log_bill_insert
 after insert on business."规模明细"

@@ -1,3 +1,5 @@
+set local "citus.multi_shard_modify_mode" to 'sequential';
+
 drop trigger if exists trg_log_bill_insert on business."规模明细";
 
 drop trigger if exists trg_log_bill_update on business."规模明细";
