@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from project import ROOT
 from mdm.__main__ import cli
+from project import ROOT
 
 SPECIFICATION = (ROOT / "docs/specification.md").read_text("utf-8")
 CLUSTER = (ROOT / "docs/cluster.md").read_text("utf-8")

@@ -7,5 +7,7 @@ select
     known.row_count as rows_then
 from changed_month
 left join mdm.bill_month as known on changed_month.month = known.month
-where changed_month.month between {{ first_day }} and {{ last_day }}
+where
+    changed_month.has_changed
+    and changed_month.month between {{ first_day }} and {{ last_day }}
 order by changed_month.month;

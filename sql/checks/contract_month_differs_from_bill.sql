@@ -1,4 +1,4 @@
--- mdm.contract_month has the contracts and the sums of the bill (if not: just sync --full).
+-- The months in mdm.contract_month have the contracts and sums of the bill (if not: just sync --full).
 -- One row per month that has not changed since. A row of the bill that lacks company_id, 计划代码 or 产品线代码
 -- belongs to no contract. Specification, section 3, Rolling forward.
 with
@@ -64,7 +64,7 @@ from billed
 full join observed on billed.month = observed.month
 left join changed_month on coalesce(billed.month, observed.month) = changed_month.month
 where
-    changed_month.month is null
+    changed_month.has_changed is not true
     and coalesce(billed.month, observed.month) between {{ first_day }} and {{ last_day }}
     and (
         coalesce(billed.contracts, 0), coalesce(billed.assets, 0),

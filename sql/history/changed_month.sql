@@ -25,14 +25,22 @@ known as (
     {% if months is not none %}
     where month = any({{ months }}::date[])
     {% endif %}
+),
+
+compared as (
+    select
+        coalesce(found.month, known.month) as month,
+        found.row_count,
+        found.row_hash,
+        ((found.row_count, found.row_hash) is distinct from (known.row_count, known.row_hash)) as has_changed
+    from found
+    full join known on found.month = known.month
 )
 
 select
-    coalesce(found.month, known.month) as month,
-    found.row_count,
-    found.row_hash
-from found
-full join known on found.month = known.month
-where
-    {{ from_nothing }}
-    or (found.row_count, found.row_hash) is distinct from (known.row_count, known.row_hash);
+    month,
+    row_count,
+    row_hash,
+    has_changed
+from compared
+where has_changed or {{ from_nothing }};

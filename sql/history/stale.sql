@@ -11,10 +11,9 @@ rolled as (
 ),
 
 changed_bill as (
-    select min(changed_month.month) as first_month
+    select min(month) as first_month
     from changed_month
-    left join mdm.bill_month as known on changed_month.month = known.month
-    where (changed_month.row_count, changed_month.row_hash) is distinct from (known.row_count, known.row_hash)
+    where has_changed
 )
 
 select coalesce(stood.month, rolled.month) as month

@@ -15,5 +15,5 @@ select
     (
         select array_agg(month order by month)
         from changed_month
-        where month <= {{ month }}
+        where has_changed and month <= {{ month }}
     ) as stale_months;
