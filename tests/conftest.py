@@ -16,6 +16,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
 from pytest_postgresql.executors import NoopExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from mdm import embedded, migrate
 from mdm.database import Database
@@ -51,8 +54,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.postgresql_drop_test_database = True
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node) -> None:
+class OneByOne(LoadScopeScheduling):
+    """Each test goes to the next process that is free, but one process runs all that look at one demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "test_demo" if "test_demo.py" in nodeid else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
+    """Return what hands out the tests."""
+    return OneByOne(config, log)
+
+
+def pytest_configure_node(node: WorkerController) -> None:
     """Have all processes use the one server."""
     node.workerinput["server_url"] = node.config.server_url
 
