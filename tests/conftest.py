@@ -5,9 +5,9 @@ All of them run side by side, a process for each processor; each process has a t
 """
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -24,21 +24,24 @@ from mdm import embedded, migrate
 from mdm.database import Database
 from processes import WAITING, start, until
 from project import Project, read_config
-from servers import fast_folder
+from servers import throwaway_folder
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return how many processes run the tests: a few that are asked for by name run in this one."""
-    named = config.option.keyword or any("::" in argument for argument in config.args)
-    return 0 if named or config.option.collectonly else len(os.sched_getaffinity(0))
+    named = any("::" in argument for argument in config.args)
+    named = named or any(config.getoption(name, False) for name in ("keyword", "lf", "collectonly"))
+    # From eight on, the demo alone takes longest.
+    return 0 if named else min(os.cpu_count() or 1, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")
     if not url:
-        config.server_folder = fast_folder("mdm-tests-")
-        url = embedded.conninfo(config.server_folder)
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        url = embedded.conninfo(stack.enter_context(throwaway_folder()))
         with psycopg.connect(url, autocommit=True) as connection:
             # Nothing in it is to survive.
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -69,12 +72,6 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOn
 def pytest_configure_node(node: WorkerController) -> None:
     """Have all processes use the one server."""
     node.workerinput["server_url"] = node.config.server_url
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if folder := getattr(config, "server_folder", None):
-        embedded.stop(folder)
-        shutil.rmtree(folder)
 
 
 def _migrate(**parameters) -> None:
