@@ -5,9 +5,9 @@ All of them run side by side, a process for each processor; each process has a t
 """
 
 import os
-import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import psycopg
@@ -16,26 +16,32 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
 from pytest_postgresql.executors import NoopExecutor
 from pytest_postgresql.janitor import DatabaseJanitor
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from mdm import embedded, migrate
 from mdm.database import Database
 from processes import WAITING, start, until
 from project import Project, read_config
-from servers import fast_folder
+from servers import throwaway_folder
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return how many processes run the tests: a few that are asked for by name run in this one."""
-    named = config.option.keyword or any("::" in argument for argument in config.args)
-    return 0 if named or config.option.collectonly else len(os.sched_getaffinity(0))
+    named = any("::" in argument for argument in config.args)
+    named = named or any(config.getoption(name, False) for name in ("keyword", "lf", "collectonly"))
+    # From eight on, the demo alone takes longest.
+    return 0 if named else min(os.cpu_count() or 1, 8)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     worker = getattr(config, "workerinput", None)
     url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")
     if not url:
-        config.server_folder = fast_folder("mdm-tests-")
-        url = embedded.conninfo(config.server_folder)
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        url = embedded.conninfo(stack.enter_context(throwaway_folder()))
         with psycopg.connect(url, autocommit=True) as connection:
             # Nothing in it is to survive.
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):
@@ -51,16 +57,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.postgresql_drop_test_database = True
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node) -> None:
+class OneByOne(LoadScopeScheduling):
+    """Each test goes to the next process that is free, but one process runs all that look at one demo."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "test_demo" if "test_demo.py" in nodeid else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> OneByOne:
+    """Return what hands out the tests."""
+    return OneByOne(config, log)
+
+
+def pytest_configure_node(node: WorkerController) -> None:
     """Have all processes use the one server."""
     node.workerinput["server_url"] = node.config.server_url
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    if folder := getattr(config, "server_folder", None):
-        embedded.stop(folder)
-        shutil.rmtree(folder)
 
 
 def _migrate(**parameters) -> None:

@@ -1,6 +1,7 @@
 """Commands that hang, wait or are killed while others go on."""
 
 import os
+import signal
 import subprocess
 import threading
 import time
@@ -23,6 +24,8 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
         cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         env=os.environ
         | {"DATABASE_URL": project.url, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
+        # A shell that runs the tests in the background has them ignore it.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 

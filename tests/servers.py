@@ -1,16 +1,54 @@
-"""Where a server stands whose content nobody will want."""
+"""Folders for servers whose content nobody will want."""
 
+import fcntl
+import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from mdm import embedded
+
+PREFIX = "mdm-throwaway-"
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a container may have 64 MB
 
 
-def fast_folder(prefix: str) -> Path:
-    """Return a new folder, in memory if there is enough: a clone makes and removes a thousand files."""
+@contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """A new folder, removed in the end together with the servers in it; those of killed sessions go, too.
+
+    It is in memory, if there is enough: a clone of a database makes and removes a thousand files.
+    """
     in_memory = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=MEMORY if in_memory else None))
+    place = MEMORY if in_memory else Path(tempfile.gettempdir())
+    for left in place.glob(f"{PREFIX}*"):
+        # Made a moment ago, it may be new and not locked yet.
+        with suppress(OSError), _locked(left):
+            if any(left.rglob("postmaster.pid")):
+                _remove(left)
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
     folder.chmod(0o755)
-    return folder
+    with _locked(folder):
+        try:
+            yield folder
+        finally:
+            _remove(folder)
+
+
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Hold a lock that ends with this process; raises OSError where another holds it."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _remove(folder: Path) -> None:
+    for file in folder.rglob("postmaster.pid"):
+        embedded.stop(file.parents[1])
+    shutil.rmtree(folder)

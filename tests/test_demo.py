@@ -1,7 +1,6 @@
 """`just demo`, from outside: invented data, a database of its own, figures that add up."""
 
 import hashlib
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,22 +11,17 @@ from demo import __main__ as demo
 from demo import invented
 from mdm import embedded
 from project import Project
-from servers import fast_folder
+from servers import throwaway_folder
 
 
 @pytest.fixture(scope="module")
 def finished() -> Iterator[tuple[Project, str]]:
     """A new folder in which `just demo` ran, and what it printed. Nothing was set up: no .wdh_env."""
     # Not of pytest: another session takes away what the user of the embedded server may do in its folders.
-    folder = fast_folder("mdm-demo-")
-    server = folder / ".postgres"
-    try:
+    with throwaway_folder() as folder:
         output = Project(folder, "", None).outside.ok("demo")
-        with psycopg.connect(embedded.conninfo(server), autocommit=True) as connection:
+        with psycopg.connect(embedded.conninfo(folder / ".postgres"), autocommit=True) as connection:
             yield Project(folder, "", connection).outside, output
-    finally:
-        embedded.stop(server)
-        shutil.rmtree(folder)
 
 
 def test_generator_is_deterministic():
