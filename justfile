@@ -151,6 +151,12 @@ bench *parts:
 test *options:
     @{{ venv }} python -m pytest "$@"
 
+# Write docs/schema.sql, the tables and functions that the migrations make
+[group('develop')]
+[no-exit-message]
+schema:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/schema.py") }}
+
 # Check how code and SQL look
 [group('develop')]
 [no-exit-message]

@@ -1,34 +1,47 @@
 """A real PostgreSQL for the tests: TEST_DATABASE_URL, else an embedded one in a temporary folder.
 
-Each test gets a clone of a migrated template database, and a project folder in which it calls `just`.
+Each test gets a clone of a migrated template database, and a project folder in which it runs commands.
+All of them run side by side, a process for each processor; each process has a template of its own.
 """
 
 import os
 import shutil
 import subprocess
-import tempfile
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-import yaml
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from pytest_postgresql import factories
+from pytest_postgresql.executors import NoopExecutor
+from pytest_postgresql.janitor import DatabaseJanitor
 
-from mdm import config, embedded, migrate
+from mdm import embedded, migrate
 from mdm.database import Database
+from processes import WAITING, start, until
+from project import Project, read_config
+from servers import fast_folder
 
-ROOT = Path(__file__).resolve().parents[1]
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Return how many processes run the tests: a few that are asked for by name run in this one."""
+    named = config.option.keyword or any("::" in argument for argument in config.args)
+    return 0 if named or config.option.collectonly else len(os.sched_getaffinity(0))
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    url = os.environ.get("TEST_DATABASE_URL")
+    worker = getattr(config, "workerinput", None)
+    url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")
     if not url:
-        config.server_folder = Path(tempfile.mkdtemp(prefix="mdm-tests-"))
-        config.server_folder.chmod(0o755)
+        config.server_folder = fast_folder("mdm-tests-")
         url = embedded.conninfo(config.server_folder)
+        with psycopg.connect(url, autocommit=True) as connection:
+            # Nothing in it is to survive.
+            for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+                connection.execute(f"alter system set {setting} = off")
+            connection.execute("select pg_reload_conf()")
+    config.server_url = url
     server = conninfo_to_dict(url)
     config.option.postgresql_host = server.get("host", "localhost")
     config.option.postgresql_port = str(server.get("port", 5432))
@@ -38,15 +51,16 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.postgresql_drop_test_database = True
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node) -> None:
+    """Have all processes use the one server."""
+    node.workerinput["server_url"] = node.config.server_url
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if folder := getattr(config, "server_folder", None):
         embedded.stop(folder)
         shutil.rmtree(folder)
-
-
-def read_config() -> config.Config:
-    """Return the configuration that the project ships."""
-    return config.read(ROOT / "config")
 
 
 def _migrate(**parameters) -> None:
@@ -59,111 +73,55 @@ postgresql_noproc = factories.postgresql_noproc(load=[_migrate])
 postgresql = factories.postgresql("postgresql_noproc")
 
 
-@dataclass
-class Project:
-    """A project folder with a database of its own, driven from outside through `just`."""
-
-    folder: Path
-    url: str
-    connection: psycopg.Connection
-    environment: dict[str, str] = field(default_factory=dict)
-
-    def just(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
-        """Run `just ARGUMENTS` in the folder; its result has returncode, stdout and stderr."""
-        return subprocess.run(
-            [ROOT / "scripts/just", "--justfile", ROOT / "justfile",
-             "--working-directory", self.folder, *arguments],
-            cwd=self.folder, capture_output=True, text=True, encoding="utf-8", timeout=300,
-            stdin=subprocess.DEVNULL,
-            env=os.environ | {"DATABASE_URL": self.url} | self.environment | environment,
-        )  # fmt: skip
-
-    def ok(self, *arguments: str) -> str:
-        """Run `just ARGUMENTS`, which must succeed, and return what it printed."""
-        result = self.just(*arguments)
-        assert result.returncode == 0, result.stdout + result.stderr
-        assert result.stderr == ""
-        return result.stdout
-
-    def fails(self, *arguments: str) -> str:
-        """Run `just ARGUMENTS`, which must fail with a clear error, and return that error."""
-        result = self.just(*arguments)
-        assert result.returncode == 1, result.stdout + result.stderr
-        assert result.stderr.startswith("Error: "), result.stderr
-        assert "Traceback" not in result.stderr
-        return result.stderr
-
-    def configure(self, **rules) -> None:
-        """Give the folder a configuration of its own, with some rules changed."""
-        shutil.copytree(ROOT / "config", self.folder / "config", dirs_exist_ok=True)
-        path = self.folder / "config/customer_mdm.yaml"
-        path.write_text(
-            yaml.safe_dump(yaml.safe_load(path.read_text("utf-8")) | rules, allow_unicode=True),
-            "utf-8",
-        )
-
-    def sql(self, query: str, *values) -> list[tuple]:
-        """Run `query` and return its rows, if it has any."""
-        cursor = self.connection.execute(query, values or None)
-        return cursor.fetchall() if cursor.description else []
-
-    def bill(self, *rows: tuple) -> None:
-        """Add rows to the bill, and what the dimensions lack for them.
-
-        A row is (YYYYMM, company, assets) and optionally contribution, plan, product line, branch.
-        """
-        defaults = (None, "P1", "PL202", "G01")
-        for month, company, assets, *rest in rows:
-            contribution, plan, line, branch = (*rest, *defaults[len(rest) :])
-            self.sql(
-                'insert into customer."年金客户" (company_id, "客户名称") values (%s, %s) '
-                "on conflict do nothing",
-                company,
-                f"{company}公司",
-            )
-            self.sql(
-                'insert into mapping."年金计划" ("年金计划号", "计划全称") values (%s, %s) '
-                "on conflict do nothing",
-                plan,
-                f"{plan}计划",
-            )
-            self.sql(
-                'insert into business."规模明细" ("月度", company_id, "期末资产规模", "供款", '
-                '"计划代码", "产品线代码", "机构代码") values (%s, %s, %s, %s, %s, %s, %s)',
-                date(int(month[:4]), int(month[4:]), 1), company, assets, contribution, plan, line,
-                branch,
-            )  # fmt: skip
-
-    def versions(self) -> list[str]:
-        """Return the stored history, a line per version: A 正常 战客 新客 2025 2025-11-30 2025-12-31."""
-        rows = self.sql(
-            """
-            select concat_ws(' ', company_id, contract_status,
-                case when is_strategic then '战客' end,
-                case when is_existing then '已客' else '新客' end,
-                status_year, valid_from, valid_to)
-            from customer.customer_plan_contract
-            order by company_id, plan_code, product_line_code, valid_from
-            """
-        )
-        return [line for (line,) in rows]
+def _project(folder: Path, connection: psycopg.Connection) -> Project:
+    connection.autocommit = True
+    parameters = {
+        name: value
+        for name, value in conninfo_to_dict(connection.info.dsn).items()
+        if name in ("host", "port", "user", "dbname")
+    } | ({"password": connection.info.password} if connection.info.password else {})
+    url = "postgresql://?" + "&".join(f"{name}={value}" for name, value in parameters.items())
+    assert make_conninfo(url)
+    return Project(folder, url, connection)
 
 
 @pytest.fixture
 def project(postgresql: psycopg.Connection, tmp_path: Path) -> Project:
     """A project folder on a fresh, migrated database."""
-    postgresql.autocommit = True
-    parameters = {
-        name: value
-        for name, value in conninfo_to_dict(postgresql.info.dsn).items()
-        if name in ("host", "port", "user", "dbname")
-    } | ({"password": postgresql.info.password} if postgresql.info.password else {})
-    url = "postgresql://?" + "&".join(f"{name}={value}" for name, value in parameters.items())
-    assert make_conninfo(url)
-    return Project(tmp_path, url, postgresql)
+    return _project(tmp_path, postgresql)
+
+
+@pytest.fixture(scope="module")
+def shared_project(
+    postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Project]:
+    """The same for all tests of a module, which leave in the database what they found there."""
+    server = postgresql_noproc
+    place = {name: getattr(server, name) for name in ("host", "port", "user", "password")}
+    name = f"{server.dbname}_shared"
+    janitor = DatabaseJanitor(**place, dbname=name, template_dbname=server.template_dbname)
+    janitor.drop()
+    with janitor, psycopg.connect(**place, dbname=name) as connection:
+        yield _project(tmp_path_factory.mktemp("shared"), connection)
 
 
 @pytest.fixture
 def database(project: Project) -> Database:
     """The project's database, for calls in process."""
     return Database(project.connection, read_config())
+
+
+@pytest.fixture
+def blocked(project: Project) -> Iterator[subprocess.Popen[str]]:
+    """A sync that has planned and hangs in the middle of apply: the table is locked by us."""
+    project.bill(("202512", "A", 5))
+    project.ok("sync")
+    project.bill(("202601", "B", 5))
+    project.sql("begin")
+    project.sql("lock table customer.customer_plan_contract in share row exclusive mode")
+    process = start(project, "sync")
+    until(lambda: project.sql(f"select 1 from {WAITING}"))
+    yield process
+    if process.poll() is None:
+        process.kill()
+    process.wait()

@@ -1,6 +1,7 @@
 """The checks (specification, section 7): the good state passes, and each check sees what breaks its rule."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -11,6 +12,7 @@ from mdm.errors import Problem
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import sync
+from project import Project
 
 FAILING, WARNING = "✗", "!"
 GOOD_RULES = {"strategic_threshold": 1000, "whitelist_top_n": 0}
@@ -323,9 +325,8 @@ BREACHES = [
 ]
 
 
-@pytest.fixture
-def good(project):
-    """A project whose history and snapshots are what the bill says.
+def made_good(project: Project) -> Project:
+    """Make history and snapshots of `project` what its bill says, and return it.
 
     A stops in January, in which B comes; C stops in December; D and E stay, and D has a second plan on
     another product line since January. A and B are strategic, B by the sum of its two rows.
@@ -350,6 +351,25 @@ def good(project):
     return project
 
 
+@pytest.fixture
+def good(project: Project) -> Project:
+    """A project of one's own whose history and snapshots are what the bill says."""
+    return made_good(project)
+
+
+@pytest.fixture(scope="module")
+def shared(shared_project: Project) -> Project:
+    """Such a project for all tests of this module, which only read it."""
+    return made_good(shared_project)
+
+
+@pytest.fixture
+def rolled_back(shared: Project) -> Iterator[Project]:
+    """The shared project; what is changed on its connection is rolled back."""
+    with shared.connection.transaction(force_rollback=True):
+        yield shared
+
+
 def open_database(project) -> Database:
     """Return the project's database with the project's configuration, in this process."""
     return Database(project.connection, config.read(project.folder / "config"))
@@ -369,8 +389,8 @@ def findings(project, capsys, month: str | None = None) -> list[tuple[str, str]]
     return found
 
 
-def test_good_state_passes(good):
-    printed = good.ok("validate")
+def test_good_state_passes(shared):
+    printed = shared.ok("validate")
     names = [path.stem for path in checks.files()]
     assert re.findall(r"^✓ (\w+): [A-Z].*[^.\n]$", printed, re.MULTILINE) == names
     assert printed.splitlines()[-2:] == [
@@ -380,19 +400,20 @@ def test_good_state_passes(good):
 
 
 @pytest.mark.parametrize("month", ["202401", "202511", "202512", "202601", "202602"])
-def test_good_state_passes_month_by_month(good, capsys, month):
-    assert findings(good, capsys, month) == []
+def test_good_state_passes_month_by_month(shared, capsys, month):
+    assert findings(shared, capsys, month) == []
 
 
 @pytest.mark.parametrize(
     "breach", BREACHES, ids=[f"{place}-{breach.check}" for place, breach in enumerate(BREACHES)]
 )
-def test_check_finds_what_breaks_its_rule_and_no_other_does(good, capsys, breach):
-    assert findings(good, capsys) == []
-    good.sql(breach.sql)
-    assert findings(good, capsys) == [(breach.sign, breach.check)]
-    assert (breach.sign, breach.check) in findings(good, capsys, breach.seen)
-    assert (breach.sign, breach.check) not in findings(good, capsys, breach.unseen)
+def test_check_finds_what_breaks_its_rule_and_no_other_does(rolled_back, capsys, breach):
+    assert findings(rolled_back, capsys) == []
+    rolled_back.sql(breach.sql)
+    rolled_back.sql("set constraints all immediate")
+    assert findings(rolled_back, capsys) == [(breach.sign, breach.check)]
+    assert (breach.sign, breach.check) in findings(rolled_back, capsys, breach.seen)
+    assert (breach.sign, breach.check) not in findings(rolled_back, capsys, breach.unseen)
 
 
 def test_every_check_has_a_breach():
@@ -439,10 +460,10 @@ def test_share_on_the_bound_of_its_range_is_in_it(good, capsys):
     assert findings(good, capsys) == []
 
 
-def test_all_rows_are_counted_and_the_first_are_shown(good, capsys):
-    good.sql(f"{PLAN_ROW} aum_balance = 7")
+def test_all_rows_are_counted_and_the_first_are_shown(rolled_back, capsys):
+    rolled_back.sql(f"{PLAN_ROW} aum_balance = 7")
     with pytest.raises(Problem):
-        checks.validate(open_database(good), None, show=2)
+        checks.validate(open_database(rolled_back), None, show=2)
     printed = capsys.readouterr().out
     assert "those of the bill: 13 rows\n" in printed
     assert len(re.findall(r"^  20", printed, re.MULTILINE)) == 2
@@ -468,8 +489,8 @@ def test_a_history_that_is_stale_where_no_check_looks_is_found(good):
     assert "Note: 1 differences in sealed years stay" in good.ok("validate")
 
 
-def test_a_month_that_is_not_in_the_bill_has_nothing_to_check(good):
-    assert "outside of the bill" in good.fails("validate", "209901")
+def test_a_month_that_is_not_in_the_bill_has_nothing_to_check(shared):
+    assert "outside of the bill" in shared.fails("validate", "209901")
 
 
 def test_a_year_without_a_contract_ends_the_one_before(project):

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from conftest import ROOT
+from project import ROOT
 from workbooks import HEADER, bill, row, write
 
 TABLES = [
@@ -49,7 +49,7 @@ def test_contract_table_has_the_indexes_and_keys_of_the_specification(project):
 
 
 def test_every_key_contains_company_id_where_the_table_has_it(project):
-    """distributed.md: what makes the tables fit for a cluster."""
+    """docs/cluster.md, Tables and keys."""
     assert (
         project.sql("""
         select i.indexrelid::regclass::text
@@ -72,21 +72,35 @@ def test_migrate_rollback_and_migrate_again(project):
     assert "Nothing to do" in project.ok("migrate")
     project.ok("rollback", "100")
     assert "0 applied" in project.ok("migrations")
-    assert "would apply 0001_create_schemas" in project.ok("migrate", "dry=1")
-    assert "first: 0001_create_schemas" in project.fails("sync")
+    assert "would apply 0001_schemas" in project.ok("migrate", "dry=1")
+    assert "first: 0001_schemas" in project.fails("sync")
     project.ok("migrate")
     assert "0 pending" in project.ok("migrations")
 
 
 def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(project):
+    def constraints() -> list[tuple]:
+        return project.sql(
+            "select conname from pg_constraint where connamespace::regnamespace::text in "
+            "('business', 'customer', 'mapping', 'mdm') and contype in ('p', 'u', 'f', 'c') order by conname"
+        )
+
+    wanted = constraints()
     project.ok("rollback", "100")
     project.sql("create schema if not exists customer")
+    project.sql("create schema if not exists mapping")
+    project.sql("create schema if not exists business")
     project.sql(
         'create table customer."年金客户" (company_id text primary key, "客户名称" text, "标签" text)'
     )
     project.sql("""insert into customer."年金客户" values ('1', '甲', '老')""")
+    project.sql('create table mapping."产品线" ("产品线代码" text, "产品线" text)')
+    project.sql("""insert into mapping."产品线" values ('PL201', '企年投资')""")
+    project.sql('create table business."规模明细" ("月度" date, company_id text)')
     project.sql("create table customer.customer_plan_contract (contract_id bigint, company_id text not null)")
+    project.sql("create table customer.fct_customer_plan_monthly (company_id text, snapshot_month date)")
     project.ok("migrate")
+    assert constraints() == wanted
     assert project.sql('select company_id, "客户名称", "标签" from customer."年金客户"') == [
         ("1", "甲", "老")
     ]
@@ -118,14 +132,14 @@ def test_a_period_far_in_the_future(project):
 
 
 def test_database_url_missing(project):
-    result = project.just("sync", DATABASE_URL="")
+    result = project.outside.just("sync", DATABASE_URL="")
     assert result.returncode == 1
     assert result.stderr.startswith("Error: DATABASE_URL not found\n")
     assert "just init" in result.stderr and "postgresql://user:password@host" in result.stderr
 
 
 def test_init_writes_a_private_env_file_once(project):
-    result = project.just("init", DATABASE_URL="")
+    result = project.outside.just("init", DATABASE_URL="")
     assert result.returncode == 0
     path = project.folder / ".wdh_env"
     assert path.stat().st_mode & 0o777 == 0o600
@@ -205,7 +219,7 @@ def test_a_file_of_another_month_is_refused(project):
 
 
 def test_debug_shows_the_traceback(project):
-    assert "Traceback" in project.just("sync", "2026-01", "--debug").stderr
+    assert "Traceback" in project.outside.just("sync", "2026-01", "--debug").stderr
 
 
 def test_wrong_options_are_explained(project):
@@ -223,7 +237,7 @@ def test_dry_runs_in_any_order_of_words_write_nothing(project, arguments):
     project.bill(("202601", "A", 5))
     project.ok("sync")
     project.bill(("202601", "B", 5))
-    assert "dry run" in project.ok(*arguments)
+    assert "dry run" in project.outside.ok(*arguments)
     assert len(project.versions()) == 1
     assert project.sql("select count(*) from customer.fct_customer_plan_monthly") == [(0,)]
 
@@ -234,7 +248,7 @@ def test_rendered_sql_runs_in_psql_as_it_is_and_does_the_same(project):
     script = project.folder / "sync.sql"
     script.write_text(project.ok("render", "sync"), "utf-8")
     assert project.versions() == []
-    project.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
+    project.outside.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
     assert len(project.versions()) == 4
     assert "Inserted: 0\n  Updated: 0\n  Skipped: 4" in project.ok("sync")
 

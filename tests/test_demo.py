@@ -2,30 +2,29 @@
 
 import hashlib
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
-from conftest import Project
 from demo import __main__ as demo
 from demo import invented
 from mdm import embedded
+from project import Project
+from servers import fast_folder
 
 
 @pytest.fixture(scope="module")
 def finished() -> Iterator[tuple[Project, str]]:
     """A new folder in which `just demo` ran, and what it printed. Nothing was set up: no .wdh_env."""
     # Not of pytest: another session takes away what the user of the embedded server may do in its folders.
-    folder = Path(tempfile.mkdtemp(prefix="mdm-demo-"))
-    folder.chmod(0o755)
+    folder = fast_folder("mdm-demo-")
     server = folder / ".postgres"
     try:
-        output = Project(folder, "", None).ok("demo")
+        output = Project(folder, "", None).outside.ok("demo")
         with psycopg.connect(embedded.conninfo(server), autocommit=True) as connection:
-            yield Project(folder, "", connection), output
+            yield Project(folder, "", connection).outside, output
     finally:
         embedded.stop(server)
         shutil.rmtree(folder)
@@ -136,7 +135,7 @@ def _derived(project: Project) -> list[list[tuple]]:
 
 
 def test_demo_refuses_a_real_server(project: Project):
-    assert "The demo runs in an embedded database only" in project.fails("demo")
+    assert "The demo runs in an embedded database only" in project.outside.fails("demo")
     assert list(project.folder.iterdir()) == []
 
 
@@ -144,12 +143,12 @@ def test_demo_refuses_a_folder_with_other_data(tmp_path: Path):
     other = tmp_path / "data" / "202401" / "bill.xlsx"
     other.parent.mkdir(parents=True)
     other.write_bytes(b"ours")
-    assert "holds files that the demo did not write" in Project(tmp_path, "", None).fails("demo")
+    assert "holds files that the demo did not write" in Project(tmp_path, "", None).outside.fails("demo")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == [other]
 
 
 def test_demo_refuses_an_embedded_database_with_other_rows(finished: tuple[Project, str], tmp_path: Path):
     project, _ = finished
     other = Project(tmp_path, f"embedded:{project.folder / '.postgres'}", None)
-    assert "no data/DEMO.txt says they are invented" in other.fails("demo")
+    assert "no data/DEMO.txt says they are invented" in other.outside.fails("demo")
     assert list(tmp_path.iterdir()) == []

@@ -1,17 +1,16 @@
 """A domain of one's own without Python, and loads that are killed or collide."""
 
 import csv
+import dataclasses
 import shutil
 import signal
-import threading
 
 import pytest
 import yaml
 
-import conftest
-import test_trust
-from conftest import ROOT
-from test_trust import everything, start, until
+from processes import ADVISORY, SESSIONS, WAITING, Waiting, start, until
+from project import ROOT
+from tables import everything
 from workbooks import HEADER, bill, ledger, row, write
 
 # What somebody writes who adds a domain: an entry in config/domains.yaml, a table, and how its rows are made.
@@ -75,13 +74,10 @@ PREPARE = """
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
-,
 
 {% include 'load/_known.sql' %}
-,
 
 {% include 'load/_repeated.sql' %}
-,
 
 identified as (
     select
@@ -127,7 +123,7 @@ INCOME = ["月度", "业务类型", "计划号", "客户名称", "固费", "浮�
 
 
 @pytest.fixture
-def checkout(project, monkeypatch):
+def checkout(project):
     """A project folder that is a checkout of its own, with a fourth domain added by files alone."""
     folder = project.folder
     for part in ("scripts", "sql", "migrations", "config"):
@@ -135,7 +131,7 @@ def checkout(project, monkeypatch):
     for part in ("justfile", "requirements.txt"):
         shutil.copy(ROOT / part, folder)
     (folder / ".venv").symlink_to(ROOT / ".venv")
-    monkeypatch.setattr(conftest, "ROOT", folder)
+    project = dataclasses.replace(project.outside, root=folder)
 
     domains = folder / "config/domains.yaml"
     entry = yaml.safe_dump(DOMAIN, allow_unicode=True, sort_keys=False)
@@ -287,7 +283,7 @@ def hanging(loaded):
         loaded.sql("begin")
         loaded.sql(f"lock table {table} in share row exclusive mode")
         processes.append(start(loaded, *load_of("big.csv")))
-        until(lambda: loaded.sql("select 1 from pg_locks where not granted"))
+        until(lambda: loaded.sql(f"select 1 from {WAITING}"))
         return processes[0]
 
     yield hang
@@ -307,7 +303,7 @@ def test_a_load_whose_client_is_killed_leaves_no_row(loaded, hanging, table):
     process.send_signal(signal.SIGKILL)
     process.wait()
     project.sql("commit")
-    until(lambda: not project.sql("select 1 from pg_locks where locktype = 'advisory'"))
+    until(lambda: not project.sql(f"select 1 from {ADVISORY}"))
     assert tables(project) == before
     assert outcomes(project) == ["ok", "running"]
     assert "Read: 5000 = 5000 loaded + 0 rejected + 0 skipped" in project.ok(*load_of("big.csv"))
@@ -319,7 +315,7 @@ def test_a_load_whose_client_is_killed_leaves_no_row(loaded, hanging, table):
 def test_a_load_whose_server_session_is_killed_is_one_line_and_leaves_no_row(loaded, hanging, table):
     project, before = loaded, tables(loaded)
     process = hanging(table)
-    project.sql("select pg_terminate_backend(pid) from pg_locks where not granted")
+    project.sql(f"select pg_terminate_backend(pid) from {WAITING}")
     _, error = process.communicate(timeout=60)
     project.sql("commit")
     assert process.returncode == 1
@@ -336,7 +332,7 @@ def test_a_load_killed_while_it_copies_leaves_no_row(loaded, killed):
     project, before = loaded, tables(loaded)
     write_csv(project, "big.csv", 300_000)
     process = start(project, *load_of("big.csv"))
-    copying = "from pg_stat_activity where state = 'active' and query like '-- sql/load/copy.sql%'"
+    copying = f"from {SESSIONS} and state = 'active' and query like '-- sql/load/copy.sql%'"
     until(lambda: project.sql(f"select 1 {copying}"))
     process.send_signal(signal.SIGSTOP)  # so that the COPY stays open until we are done
     assert project.sql(f"select 1 {copying}"), "too fast for us: give it more rows"
@@ -349,7 +345,7 @@ def test_a_load_killed_while_it_copies_leaves_no_row(loaded, killed):
     if killed == "server session":
         assert process.returncode == 1
         assert error.startswith("Error: ") and "Traceback" not in error and "connection" in error
-    until(lambda: not project.sql("select 1 from pg_locks where locktype = 'advisory'"))
+    until(lambda: not project.sql(f"select 1 from {ADVISORY}"))
     assert tables(project) == before
     write_csv(project, "big.csv", 10)
     project.ok(*load_of("big.csv"))
@@ -357,18 +353,16 @@ def test_a_load_killed_while_it_copies_leaves_no_row(loaded, killed):
     assert project.sql('select count(*) from business."规模明细"') == [(10,)]
 
 
-def waits(project, *arguments: str) -> threading.Thread:
-    """Run `just ARGUMENTS --wait 60`, which must succeed, in the background; return when it waits."""
-    thread = threading.Thread(target=lambda: results.append(project.just(*arguments, "--wait", "60")))
-    results = thread.results = []
-    thread.start()
+def waits(project, *arguments: str) -> Waiting:
+    """Run `just ARGUMENTS --wait 60` in the background; return when it waits."""
 
     def waiting() -> bool:
         project.sql("select pg_stat_clear_snapshot()")  # we are in a transaction, which sees one state of it
-        return bool(project.sql("select 1 from pg_stat_activity where query like '-- sql/runs/lock.sql%'"))
+        return bool(project.sql(f"select 1 from {SESSIONS} and query like '-- sql/runs/lock.sql%'"))
 
+    command = Waiting(project, *arguments)
     until(waiting)
-    return thread
+    return command
 
 
 def test_a_second_load_is_refused_or_waits_and_then_both_are_there(loaded, hanging):
@@ -381,7 +375,7 @@ def test_a_second_load_is_refused_or_waits_and_then_both_are_there(loaded, hangi
     waiting = waits(project, *load_of("second.csv"))
     project.sql("commit")
     waiting.join()
-    (result,) = waiting.results
+    result = waiting.result
     assert (result.returncode, result.stderr) == (0, "")
     assert "Read: 3 = 3 loaded" in result.stdout
     assert process.wait(60) == 0
@@ -391,10 +385,7 @@ def test_a_second_load_is_refused_or_waits_and_then_both_are_there(loaded, hangi
     assert outcomes(project) == ["ok"] * 3
 
 
-sync_under_way = test_trust.blocked
-
-
-def test_a_load_is_refused_or_waits_while_a_sync_is_under_way(project, sync_under_way):
+def test_a_load_is_refused_or_waits_while_a_sync_is_under_way(project, blocked):
     write_csv(project, "bill.csv", 3)
     before = tables(project)
     error = project.fails(*load_of("bill.csv"))
@@ -403,8 +394,8 @@ def test_a_load_is_refused_or_waits_while_a_sync_is_under_way(project, sync_unde
     waiting = waits(project, *load_of("bill.csv"))
     project.sql("commit")
     waiting.join()
-    (result,) = waiting.results
+    result = waiting.result
     assert (result.returncode, result.stderr) == (0, "")
-    assert sync_under_way.wait(60) == 0
+    assert blocked.wait(60) == 0
     assert len(project.versions()) > len(before["customer.customer_plan_contract"])
     assert project.sql('select count(*) from business."规模明细" where load_id is not null') == [(3,)]

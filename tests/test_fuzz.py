@@ -379,7 +379,7 @@ def test_a_cell_far_away_stops_at_a_limit(project, database, place):
     limit = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (8 << 30, limit[1]))  # for the command, which inherits it
     try:
-        error = project.fails("etl", "annuity_performance", "--file", "x.xlsx")
+        error = project.outside.fails("etl", "annuity_performance", "--file", "x.xlsx")
     finally:
         resource.setrlimit(resource.RLIMIT_AS, limit)
     assert "its cells reach down to row" in error

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from test_load import stored
+from tables import stored
 
 FOLDER = Path(__file__).parent / "libreoffice"
 

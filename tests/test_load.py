@@ -7,12 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tables import stored
 from workbooks import HEADER, bill, event, ledger, row, write
-
-
-def stored(project, *columns: str) -> list[tuple]:
-    names = ", ".join(f'"{column}"' for column in columns)
-    return project.sql(f'select {names} from business."规模明细" order by source_row')
 
 
 def test_a_month_goes_in_and_history_and_snapshots_come_out(project):

@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from mdm import xlsx
-from test_load import stored
+from tables import stored
 from workbooks import HEADER, event, ledger, row, write
 
 AMOUNT = HEADER.index("期末资产规模")

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from conftest import ROOT, read_config
 from mdm import config, embedded, report
 from mdm import period as periods
 from mdm.errors import Problem
 from mdm.etl import chosen_domains
 from mdm.render import render
 from mdm.url import conninfo, database_url, embedded_folder
+from project import ROOT, read_config
 from workbooks import bill, event, ledger, row
 
 
@@ -107,7 +107,7 @@ def test_psql_gets_every_parameter_and_no_password_among_its_arguments(project):
     url = project.url + "&application_name=mine&options=-c%20work_mem%3D77MB&password=s3cret"
     query = "select current_setting('application_name'), current_setting('work_mem')"
     script = r"""\! tr '\0' ' ' < /proc/$PPID/cmdline; echo; echo "$PGPASSWORD" """
-    result = project.just("psql", "-Atc", query, "-c", script.strip(), DATABASE_URL=url)
+    result = project.outside.just("psql", "-Atc", query, "-c", script.strip(), DATABASE_URL=url)
     assert result.returncode == 0, result.stderr
     shown, arguments, password = result.stdout.splitlines()
     assert shown == "mine|77MB"
@@ -232,7 +232,7 @@ def test_domains_with_commas_of_any_kind():
 def test_domains_with_commas_and_hooks_of_all(project):
     bill(project.folder, row())
     ledger(project.folder, {"企年受托中标(空白)": [event()]})
-    assert project.ok("etl", "annual_award, annual_loss", "202601").count("Load completed") == 2
+    assert project.outside.ok("etl", "annual_award, annual_loss", "202601").count("Load completed") == 2
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
     assert "Sync completed" in project.ok("post-etl", "all", "202601")
 

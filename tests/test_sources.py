@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mdm.errors import Problem
 from mdm.load import load
 from mdm.runs import Run
-from test_load import stored
+from tables import stored
 from workbooks import HEADER, bill, event, ledger, row, write
 
 

@@ -1,49 +1,30 @@
 """What makes the history one to trust: plans, audit, locks, faults."""
 
 import json
-import os
 import re
 import signal
-import subprocess
-import threading
-import time
 
 import pytest
 
-from conftest import ROOT
 from mdm.errors import Problem
 from mdm.runs import Run
 from mdm.sync import sync
-
-HISTORY = "is_strategic, is_existing, status_year, contract_status, valid_from, valid_to"
-KEY = "company_id, plan_code, product_line_code"
-
-
-def history(project, source: str = "customer.customer_plan_contract", *values) -> list[tuple]:
-    return project.sql(f"select {KEY}, {HISTORY} from {source} order by 1, 2, 3, valid_from", *values)
-
-
-def everything(project) -> dict[str, list[tuple]]:
-    """Return the content of every table of ours, sequences included."""
-    tables = project.sql(
-        "select format('%I.%I', schemaname, tablename) from pg_tables "
-        "where schemaname in ('business', 'customer', 'mapping', 'mdm')"
-    )
-    return {table: project.sql(f"select t::text from {table} as t order by 1") for (table,) in tables} | {
-        "sequences": project.sql("select sequencename, last_value from pg_sequences order by 1")
-    }
+from processes import ADVISORY, WAITING, Waiting, until
+from tables import everything, history
 
 
 def test_dry_run_needs_no_privilege_to_write_and_changes_nothing(project):
-    project.bill(("202512", "A", 5), ("202601", "B", 5))
-    project.ok("sync", "202512")
+    project.bill(("202512", "A", 5))
+    project.ok("sync")
+    project.bill(("202601", "B", 5))
     project.sql("create role reader login password 'r'")
     try:
         for schema in ("business", "customer", "mapping", "mdm", "public"):
             project.sql(f"grant usage on schema {schema} to reader")
             project.sql(f"grant select on all tables in schema {schema} to reader")
         before = everything(project)
-        project.sql("grant connect, temporary on database tests to reader")
+        name = project.connection.info.dbname
+        project.sql(f"grant connect, temporary on database {name} to reader")
         url = project.url.replace("user=postgres", "user=reader&password=r")
         result = project.just("sync", "dry=1", DATABASE_URL=url)
         assert result.returncode == 0, result.stderr
@@ -154,45 +135,12 @@ def test_repair_where_last_days_change_places(project):
     assert history(project) == good
 
 
-def start(project, *arguments: str) -> subprocess.Popen:
-    """Start `python -m mdm ARGUMENTS` itself, so that it can be killed."""
-    return subprocess.Popen(
-        [ROOT / ".venv/bin/python", "-m", "mdm", *arguments],
-        cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
-        env=os.environ
-        | {"DATABASE_URL": project.url, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
-    )  # fmt: skip
-
-
-def until(condition, seconds: float = 30) -> None:
-    """Wait until `condition` holds; fail after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.02)
-
-
-@pytest.fixture
-def blocked(project):
-    """A sync that has planned and hangs in the middle of apply: the table is locked by us."""
-    project.bill(("202512", "A", 5), ("202601", "B", 5))
-    project.ok("sync", "202512")
-    project.sql("begin")
-    project.sql("lock table customer.customer_plan_contract in share row exclusive mode")
-    process = start(project, "sync")
-    until(lambda: project.sql("select 1 from pg_locks where not granted"))
-    yield process
-    if process.poll() is None:
-        process.kill()
-    process.wait()
-
-
 def test_a_killed_client_leaves_the_table_as_before(project, blocked):
     before = history(project)
     blocked.send_signal(signal.SIGKILL)
     blocked.wait()
     project.sql("commit")
-    until(lambda: not project.sql("select 1 from pg_locks where locktype = 'advisory'"))
+    until(lambda: not project.sql(f"select 1 from {ADVISORY}"))
     assert history(project) == before
     assert project.sql("select outcome from mdm.run order by run_id") == [("ok",), ("running",)]
     project.ok("sync")
@@ -201,7 +149,7 @@ def test_a_killed_client_leaves_the_table_as_before(project, blocked):
 
 def test_a_killed_server_session_is_one_line_and_leaves_the_table_as_before(project, blocked):
     before = history(project)
-    project.sql("select pg_terminate_backend(pid) from pg_locks where not granted")
+    project.sql(f"select pg_terminate_backend(pid) from {WAITING}")
     _, error = blocked.communicate(timeout=60)
     project.sql("commit")
     assert blocked.returncode == 1
@@ -225,14 +173,10 @@ def test_an_interrupted_run_is_logged_and_leaves_the_table_as_before(project, bl
 
 def test_the_second_command_waits_when_asked_to(project, blocked):
     assert "Another command is writing to this database: sync" in project.fails("snapshot", "202601")
-    waiting = []
-    thread = threading.Thread(
-        target=lambda: waiting.append(project.just("snapshot", "202601", "--wait", "60"))
-    )
-    thread.start()
+    waiting = Waiting(project, "snapshot", "202601")
     project.sql("commit")
-    thread.join()
-    assert waiting[0].returncode == 0, waiting[0].stderr
+    waiting.join()
+    assert waiting.result.returncode == 0, waiting.result.stderr
     assert blocked.wait(60) == 0
 
 
@@ -258,7 +202,7 @@ def test_failed_and_refused_runs_are_in_the_run_log(project):
     project.fails("snapshot", "202601")
     command, outcome, error = project.sql("select command, outcome, error from mdm.run")[0]
     assert (command, outcome) == ("snapshot", "failed")
-    assert "No contract version is valid" in error
+    assert "The bill has changed since the last sync: 202601" in error
     assert "snapshot 202601" in project.ok("runs")
 
 

@@ -32,7 +32,7 @@ class Database:
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
-        text = self._text(template, values)
+        text = self._announced(template, values)
         cursor = self.connection.cursor(row_factory=namedtuple_row)
         try:
             return cursor.execute(text)
@@ -50,7 +50,7 @@ class Database:
 
     def copy(self, template: str, **values: Any) -> AbstractContextManager[psycopg.Copy]:
         """Return the COPY of sql/`template` as a context manager that takes rows."""
-        return self.connection.cursor().copy(self._text(template, values))
+        return self.connection.cursor().copy(self._announced(template, values))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -68,10 +68,15 @@ class Database:
         finally:
             self.rehearsing = False
 
-    def _text(self, template: str, values: dict[str, Any]) -> str:
+    def text(self, template: str, values: dict[str, Any]) -> str:
+        """Return the text of sql/`template` with the configured rules and `values` in it."""
         rules = self.config.rules
         configured = {field: getattr(rules, field) for field in rules.__struct_fields__}
-        text = f"-- sql/{template}\n{render(template, configured | values)}"
+        return f"-- sql/{template}\n{render(template, configured | values)}"
+
+    def _announced(self, template: str, values: dict[str, Any]) -> str:
+        """Return the text of a statement that is about to run."""
+        text = self.text(template, values)
         if self.echo:
             self.echo(text)
         return text

@@ -19,7 +19,8 @@ from mdm.runs import Run
 def load(database: Database, run: Run, name: str, path: Path, period: date | None) -> list[date]:
     """Load `path` into the table of the domain `name` and return the months that it holds.
 
-    Replaces what the file brings (spec, section 6), keeps rejected rows in mdm.reject; all or nothing.
+    Replaces what the file brings (specification, section 6, Replacing), keeps rejected rows in mdm.reject;
+    all or nothing.
     Raises Problem for a file that can't be read, that has no row of `period`, or too many bad rows.
     """
     domain = database.config.domain(name)

@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from mdm.errors import Problem
@@ -82,15 +82,21 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         line("  " + "  ".join(padded).rstrip(), "bold" if place == 0 else None)
 
 
-def working(text: str) -> AbstractContextManager[object]:
-    """Show on a terminal that something takes its time; elsewhere (cron, a pipe) say nothing."""
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something takes its time; yield what says how far it is.
+
+    Elsewhere (cron, a pipe) say nothing.
+    """
     if out.quiet or not out.is_terminal:
-        return nullcontext()
+        yield lambda text: None
+        return
     # Late: importing rich would delay every command.
     from rich.console import Console
     from rich.text import Text
 
-    return Console().status(Text(text))
+    with Console().status(Text(text)) as status:
+        yield lambda text: status.update(Text(text))
 
 
 @contextmanager

@@ -19,7 +19,7 @@ class Days(list[Day]):
 
 SQLFLUFF_JINJA_FILTERS = {"identifier": '"{}"'.format}
 
-first_day = first_judged = first_month = month = year_start = Day(2026, 1, 1)
+first_day = first_month = month = year_start = Day(2026, 1, 1)
 last_day = Day(2026, 1, 31)
-last_month = Day(2026, 1, 1)
+base_month = before_month = last_month = Day(2026, 1, 1)
 months = Days([month])

@@ -65,20 +65,24 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
 @dry_run
 @show
 @wait
+@click.option("--full", is_flag=True, help="From nothing, instead of from the first month that has changed.")
 @click.option("--force", is_flag=True, help="Also where the guard stops.")
 @click.option("--unseal", is_flag=True, help="Also rewrite years before the open one.")
 @click.option("--repair", is_flag=True, help="Also replace versions that somebody made overlap.")
 @click.option("--plan", metavar="DIGEST", help="Only if this is still the plan (see --dry-run).")
 @click.option("--json", is_flag=True, help="Print the plan for programs.")
 def sync(period: str | None, wait: float, **options: Any) -> None:
-    """Bring the contract history to what the bill says: all years, or the year of PERIOD."""
+    """Bring the contract history to what the bill says. The bill of PERIOD has to be there."""
+    from mdm import snapshot as snapshots
     from mdm import sync as syncing
     from mdm.runs import writing
 
     month = periods.parse(period) if period is not None else None
     database = open_database()
     with writing(database, options["dry"], wait, period=period) as run:
-        syncing.sync(database, run, month, syncing.Options(**options))
+        planned = syncing.sync(database, run, month, syncing.Options(**options))
+        if not options["json"]:
+            snapshots.note_behind(planned.behind)
 
 
 @click.command()
