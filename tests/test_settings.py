@@ -1,8 +1,10 @@
 """Settings and arguments that can't work are explained, and those that can do what they say."""
 
+import io
 import os
 import shutil
 import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from mdm import config, embedded
+from mdm import config, embedded, report
 from mdm import period as periods
 from mdm.errors import Problem
 from mdm.etl import chosen_domains
@@ -297,6 +299,35 @@ def test_a_load_that_there_never_was(rejected):
 
 
 # Output and hooks
+
+
+class Terminal(io.StringIO):
+    """What a person looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "environment", "printed"),
+    [
+        (Terminal, {}, "\x1b[32m✓ [b]甲[/b]\x1b[0m\n"),
+        (Terminal, {"NO_COLOR": "1"}, "✓ [b]甲[/b]\n"),
+        (Terminal, {"TERM": "dumb"}, "✓ [b]甲[/b]\n"),
+        (io.StringIO, {}, "✓ [b]甲[/b]\n"),
+    ],
+)
+def test_colour_is_for_terminals_and_text_stays_as_it_is(monkeypatch, stream, environment, printed):
+    for name, value in ({"NO_COLOR": "", "TERM": "xterm"} | environment).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", stream())
+    report.done("[b]甲[/b]")
+    assert sys.stdout.getvalue() == printed
+
+
+def test_a_table_is_aligned_where_wide_characters_count_as_two(capsys):
+    report.table(("name", "n"), [("甲公司", 1), (None, None)])
+    assert capsys.readouterr().out == "  name    n\n  甲公司  1\n  -       -\n"
 
 
 def test_output_that_nobody_reads_changes_nothing_of_the_work(project):

@@ -2,58 +2,24 @@
 
 import os
 import sys
-from importlib import import_module
 
 import click
 
 from mdm import report
+from mdm.commands import database, look, month, start
 from mdm.errors import Problem
 
-# Where the commands are: a module of mdm.commands for each group of the justfile, and the name in it.
-COMMANDS = {
-    "init": "start:init",
-    "etl": "month:etl",
-    "post-etl": "month:post_etl",
-    "sync": "month:sync",
-    "snapshot": "month:snapshot",
-    "validate": "month:validate",
-    "domains": "look:domains",
-    "rejects": "look:rejects",
-    "why": "look:why",
-    "unresolved": "look:unresolved",
-    "resolve": "look:resolve",
-    "runs": "look:runs",
-    "fingerprint": "look:fingerprint",
-    "render": "look:render_command",
-    "migrate": "database:migrate_command",
-    "rollback": "database:rollback",
-    "migrations": "database:migrations",
-    "psql": "database:psql",
-    "stop": "database:stop",
-}
 
-
-class Commands(click.Group):
-    """The commands. The module of a command is imported when it is called: most take long to import."""
-
-    def list_commands(self, context: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the justfile."""
-        return list(COMMANDS)
-
-    def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        """Return the command `name`, None where there is none."""
-        if name not in COMMANDS:
-            return None
-        module, _, attribute = COMMANDS[name].partition(":")
-        command = getattr(import_module(f"mdm.commands.{module}"), attribute)
-        assert isinstance(command, click.Command)
-        return command
-
-
-@click.group(cls=Commands)
+@click.group()
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def cli(debug: bool) -> None:
     """Customer master data: contract history and monthly snapshots."""
+
+
+for group in (start, month, look, database):
+    for command in vars(group).values():
+        if isinstance(command, click.Command):
+            cli.add_command(command)
 
 
 def main(arguments: list[str]) -> int:

@@ -3,20 +3,19 @@
 import os
 
 import click
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from mdm import config, embedded, migrate, report
-from mdm.commands.options import dry_anyway, dry_run
-from mdm.database import connect
+from mdm import report
+from mdm.commands.options import dry_anyway, dry_run, open_unmigrated
 from mdm.errors import Problem
-from mdm.url import conninfo, database_url, embedded_folder
 
 
 @click.command("migrate")
 @dry_run
 def migrate_command(dry: bool) -> None:
     """Apply the migrations that are pending."""
-    database = connect(config.read_nearest())
+    from mdm import migrate
+
+    database = open_unmigrated()
     names = migrate.pending(database) if dry else migrate.migrate(database)
     for name in names:
         report.line(f"  {'would apply' if dry else 'applied'} {name}")
@@ -29,7 +28,9 @@ def migrate_command(dry: bool) -> None:
 @dry_run
 def rollback(count: int, yes: bool, dry: bool) -> None:
     """Undo the newest COUNT migrations (one, if not given)."""
-    database = connect(config.read_nearest())
+    from mdm import migrate
+
+    database = open_unmigrated()
     names = migrate.applied_ids(database)[::-1][:count]
     full = migrate.tables_with_rows(database)
     if full and not yes and not dry:
@@ -48,7 +49,9 @@ def rollback(count: int, yes: bool, dry: bool) -> None:
 @dry_anyway
 def migrations() -> None:
     """List the migrations: applied or pending."""
-    database = connect(config.read_nearest())
+    from mdm import migrate
+
+    database = open_unmigrated()
     applied, pending = migrate.applied_ids(database), migrate.pending(database)
     for name in applied:
         report.line(f"✓ {name}")
@@ -61,16 +64,24 @@ def migrations() -> None:
 @click.argument("arguments", nargs=-1)
 def psql(arguments: tuple[str, ...]) -> None:
     """Open psql on the database."""
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    from mdm.embedded import programs
+    from mdm.url import conninfo
+
     parameters = conninfo_to_dict(conninfo())
     # Everybody on the machine can read the arguments of a process.
     if password := parameters.pop("password", None):
         os.environ["PGPASSWORD"] = str(password)
-    os.execv(embedded.programs() / "psql", ["psql", "-d", make_conninfo("", **parameters), *arguments])
+    os.execv(programs() / "psql", ["psql", "-d", make_conninfo("", **parameters), *arguments])
 
 
 @click.command()
 def stop() -> None:
     """Stop the embedded server (it starts again when needed)."""
+    from mdm import embedded
+    from mdm.url import database_url, embedded_folder
+
     folder = embedded_folder(database_url())
     if not folder:
         raise Problem("DATABASE_URL is a real server", "Only an embedded one is ours to stop.")

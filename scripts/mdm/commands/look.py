@@ -4,18 +4,17 @@ from pathlib import Path
 
 import click
 
-from mdm import config, customers, quarantine, report
 from mdm import period as periods
+from mdm import report
 from mdm.commands.options import dry_anyway, dry_run, open_database, show, wait, words
-from mdm.render import render
-from mdm.runs import writing
-from mdm.why import explain_contract
 
 
 @click.command()
 @dry_anyway
 def domains() -> None:
     """List the domains with their files, columns and hooks."""
+    from mdm import config
+
     configuration = config.read_nearest()
     for name, domain in configuration.domains.items():
         hooks_of = configuration.rules.hooks.get(name, [])
@@ -35,6 +34,8 @@ def domains() -> None:
 @show
 def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
     """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
+    from mdm import quarantine
+
     database = open_database()
     if path:
         quarantine.export(database, load, path, dry)
@@ -50,6 +51,8 @@ def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
 @show
 def why(company: str, plan: str | None, period: str | None, show: int) -> None:
     """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row."""
+    from mdm.why import explain_contract
+
     if plan and period is None and periods.is_period(plan):
         plan, period = None, plan
     month = periods.parse(period) if period is not None else None
@@ -61,6 +64,8 @@ def why(company: str, plan: str | None, period: str | None, show: int) -> None:
 @show
 def unresolved(show: int) -> None:
     """List the customers with a temporary id, largest first."""
+    from mdm import customers
+
     customers.unresolved(open_database(), show)
 
 
@@ -71,6 +76,9 @@ def unresolved(show: int) -> None:
 @wait
 def resolve(temporary_id: str, company_id: str, dry: bool, wait: float) -> None:
     """Move what was loaded under TEMPORARY_ID to COMPANY_ID."""
+    from mdm import customers
+    from mdm.runs import writing
+
     database = open_database()
     with writing(database, dry, wait, steps=True) as run:
         customers.resolve(database, run, temporary_id, company_id)
@@ -102,6 +110,8 @@ def fingerprint() -> None:
 @click.pass_context
 def render_command(context: click.Context, command: str, arguments: tuple[str, ...]) -> None:
     """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
+    from mdm.render import render
+
     commands = context.find_root().command
     assert isinstance(commands, click.Group)
     words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]

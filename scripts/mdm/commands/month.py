@@ -6,13 +6,8 @@ from typing import Any
 
 import click
 
-from mdm import checks, config, hooks
-from mdm import etl as loads
 from mdm import period as periods
-from mdm import snapshot as snapshots
-from mdm import sync as syncing
 from mdm.commands.options import dry_run, open_database, show, wait, words
-from mdm.runs import writing
 
 
 @click.command()
@@ -37,10 +32,13 @@ def etl(
     """
     if execute and dry:
         raise click.UsageError("--execute loads, --dry-run does not: give one of them.")
-    names = loads.chosen_domains(config.read_nearest(), domains)
+    from mdm import config
+    from mdm.etl import check_order, chosen_domains, load_domains
+
+    names = chosen_domains(config.read_nearest(), domains)
     months: list[date | None] = [*periods.parse_range(period)] if period is not None else [None]
-    loads.check_order(names, months, path)
-    loads.load_domains(open_database(), names, months, path, post_hooks=not no_post_hooks, dry=dry, wait=wait)
+    check_order(names, months, path)
+    load_domains(open_database(), names, months, path, post_hooks=not no_post_hooks, dry=dry, wait=wait)
 
 
 @click.command("post-etl")
@@ -49,12 +47,17 @@ def etl(
 @wait
 def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
     """Run the hooks of DOMAINS (comma-separated, or all) for PERIOD, in their order."""
-    names = loads.chosen_domains(config.read_nearest(), domains)
+    from mdm import config
+    from mdm.etl import chosen_domains
+    from mdm.hooks import run_hooks
+    from mdm.runs import writing
+
+    names = chosen_domains(config.read_nearest(), domains)
     month = periods.parse(period)
     database = open_database()
     for name in names:
         with writing(database, dry, wait, steps=True, domain=name, period=period) as run:
-            hooks.run_hooks(database, run, name, [month], dry)
+            run_hooks(database, run, name, [month], dry)
 
 
 @click.command()
@@ -70,6 +73,10 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
 @click.option("--json", is_flag=True, help="Print the plan for programs.")
 def sync(period: str | None, wait: float, **options: Any) -> None:
     """Bring the contract history to what the bill says. The bill of PERIOD has to be there."""
+    from mdm import snapshot as snapshots
+    from mdm import sync as syncing
+    from mdm.runs import writing
+
     month = periods.parse(period) if period is not None else None
     database = open_database()
     with writing(database, options["dry"], wait, period=period) as run:
@@ -85,6 +92,9 @@ def sync(period: str | None, wait: float, **options: Any) -> None:
 @wait
 def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
     """Refresh both snapshots of PERIOD, a month or a range like 202501..202512."""
+    from mdm import snapshot as snapshots
+    from mdm.runs import writing
+
     months = periods.parse_range(period)
     database = open_database()
     with writing(database, dry, wait, period=period) as run:
@@ -98,5 +108,7 @@ def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
 @show
 def validate(period: str | None, dry: bool, show: int) -> None:
     """Check the tables against each other: all of them, or one month. It never writes anyway."""
+    from mdm import checks
+
     month = periods.parse(period) if period is not None else None
     checks.validate(open_database(), month, show)

@@ -2,12 +2,12 @@
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from mdm import config, migrate
-from mdm.database import Database, connect
+if TYPE_CHECKING:
+    from mdm.database import Database
 
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
@@ -77,9 +77,19 @@ def _only(name: str, given: list[str], needed: bool) -> str | None:
     return given[0] if given else None
 
 
-def open_database() -> Database:
+def open_unmigrated() -> "Database":
+    """Return a connection to the database, which may lack migrations."""
+    from mdm import config
+    from mdm.database import connect
+
+    return connect(config.read_nearest())
+
+
+def open_database() -> "Database":
     """Return a connection to a database that is migrated."""
-    database = connect(config.read_nearest())
+    from mdm import migrate
+
+    database = open_unmigrated()
     migrate.require_current(database)
     # Under `just render`, the command runs as a rehearsal and prints its SQL.
     database.echo = click.get_current_context().obj

@@ -6,12 +6,13 @@ import click
 
 from mdm import report
 from mdm.errors import Problem
-from mdm.url import ENV_FILE
 
 
 @click.command()
 def init() -> None:
     """Write .wdh_env for an embedded PostgreSQL in .postgres."""
+    from mdm.url import ENV_FILE
+
     try:
         handle = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
