@@ -23,7 +23,7 @@ default:
 [group('start')]
 [no-exit-message]
 demo:
-    @{{ venv }} python {{ quote(justfile_directory() / "scripts/demo.py") }}
+    @{{ venv }} python -m demo
 
 # Write .wdh_env for an embedded PostgreSQL
 [group('start')]
@@ -143,13 +143,19 @@ stop:
 [group('develop')]
 [no-exit-message]
 bench *parts:
-    @{{ venv }} python {{ quote(justfile_directory() / "scripts/bench.py") }} "$@"
+    @{{ venv }} python -m bench.measure "$@"
 
 # Run the tests on a real PostgreSQL: test [PYTEST OPTIONS]
 [group('develop')]
 [no-exit-message]
 test *options:
     @{{ venv }} python -m pytest "$@"
+
+# Write docs/schema.sql, the tables and functions that the migrations make
+[group('develop')]
+[no-exit-message]
+schema:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/schema.py") }}
 
 # Check how code and SQL look
 [group('develop')]
@@ -158,7 +164,8 @@ lint:
     @{{ venv }} ruff check scripts tests
     @{{ venv }} ruff format --check scripts tests
     @{{ venv }} just --fmt --check
-    @{{ venv }} sqlfluff lint sql migrations
+    @{{ venv }} mypy
+    @{{ venv }} sqlfluff lint sql migrations scripts
 
 # Make code and justfile look as lint wants them
 [group('develop')]

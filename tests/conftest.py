@@ -125,8 +125,9 @@ def database(project: Project) -> Database:
 @pytest.fixture
 def blocked(project: Project) -> Iterator[subprocess.Popen[str]]:
     """A sync that has planned and hangs in the middle of apply: the table is locked by us."""
-    project.bill(("202512", "A", 5), ("202601", "B", 5))
-    project.ok("sync", "202512")
+    project.bill(("202512", "A", 5))
+    project.ok("sync")
+    project.bill(("202601", "B", 5))
     project.sql("begin")
     project.sql("lock table customer.customer_plan_contract in share row exclusive mode")
     process = start(project, "sync")

@@ -12,7 +12,6 @@ import msgspec
 import psycopg
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from rich.console import Console
 
 from mdm import report
 from mdm.database import Database
@@ -108,7 +107,7 @@ class Store:
     """A database that holds nothing but a bill and what is made of it."""
 
     def __init__(self, connection: psycopg.Connection, monkeypatch) -> None:
-        monkeypatch.setattr(report, "out", Console(quiet=True))
+        monkeypatch.setattr(report.out, "quiet", True)
         connection.autocommit = True
         connection.execute("set synchronous_commit = off")
         self.connection = connection
@@ -121,6 +120,12 @@ class Store:
     def start(self, bill: Iterable[Row], **changed_rules) -> None:
         """Forget everything, then load `bill`; from now on the rules are those with `changed_rules`."""
         for table in (
+            'business."规模明细"',
+            "mdm.bill_change",
+            "mdm.bill_month",
+            "mdm.history_state",
+            "mdm.contract_month",
+            "mdm.market_cut",
             "customer.customer_plan_contract",
             "customer.customer_plan_contract_audit",
             "customer.fct_customer_product_line_monthly",
@@ -156,9 +161,9 @@ class Store:
                 list(reported),
             )
 
-    def sync(self, period: date | None = None, *, force: bool = True, unseal: bool = False) -> Counts:
+    def sync(self, period: date | None = None, *, force: bool = True, **flags: bool) -> Counts:
         """Sync as the command does."""
-        return sync(self.database, Run(run_id=0), period, force=force, unseal=unseal)
+        return sync(self.database, Run(run_id=0), period, force=force, **flags).counts
 
     def snapshot(self, month: date) -> dict[str, int]:
         """Refresh both snapshots of `month` and return what was counted."""

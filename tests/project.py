@@ -80,8 +80,8 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
             "argv": ["mdm", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err,
         }.items():  # fmt: skip
             patch.setattr(sys, name, value)
-        patch.setattr(report, "out", report.Output(highlight=False, soft_wrap=True))
-        patch.setattr(report, "err", report.Output(highlight=False, soft_wrap=True, stderr=True))
+        patch.setattr(report, "out", report.Output("stdout"))
+        patch.setattr(report, "err", report.Output("stderr"))
         patch.setattr(psycopg, "connect", remember)
         # Without pytest's handlers a warning goes to stderr.
         for logger in (logging.getLogger(), logging.getLogger("psycopg")):

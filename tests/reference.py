@@ -1,6 +1,7 @@
-"""What the specification (sections 3 and 4) says, in plain Python: slow, literal and short.
+"""The history (specification, section 3) and the snapshots (specification, section 4) in plain Python.
 
-Written from the text alone. It shares no idea with sql/, so that both being wrong alike is unlikely.
+Slow, literal and short; written from the text alone. It shares no idea with sql/, so that both being wrong
+alike is unlikely.
 """
 
 from collections import defaultdict
@@ -52,7 +53,7 @@ class Event(NamedTuple):
 class LineSnapshot(NamedTuple):
     """A row of the product line snapshot, without names."""
 
-    month: date
+    last_day: date
     company: str
     line: str
     is_strategic: bool
@@ -67,7 +68,7 @@ class LineSnapshot(NamedTuple):
 class PlanSnapshot(NamedTuple):
     """A row of the plan snapshot, without names."""
 
-    month: date
+    last_day: date
     company: str
     plan: str
     line: str
@@ -218,7 +219,7 @@ def snapshots(
         is_winning = any((event.company, event.line) == (company, line) for event in won)
         lines.add(
             LineSnapshot(
-                month, company, line,
+                day, company, line,
                 is_strategic=any(version.is_strategic for version in mine),
                 is_existing=is_existing,
                 is_new=is_winning and not is_existing,
@@ -231,7 +232,7 @@ def snapshots(
     for version in valid:
         plans.add(
             PlanSnapshot(
-                month, version.company, version.plan, version.line,
+                day, version.company, version.plan, version.line,
                 is_churned=any(
                     (event.company, event.plan) == (version.company, version.plan)
                     and event.line in (None, version.line)

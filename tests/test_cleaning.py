@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from project import ROOT
 from tables import stored
 from workbooks import EVENT, HEADER, bill, event, ledger, row, write
 
@@ -283,29 +282,3 @@ def test_a_day_that_its_month_lacks_makes_no_month(project):
     load(project, *(row(月度=typed) for typed in right), *(row(月度=typed) for typed in wrong))
     assert rejected(project) == [f"月度 is no month: {typed}" for typed in wrong]
     assert [month.month for (month,) in stored(project, "月度")] == list(right.values())
-
-
-# The way back
-
-
-def test_the_rollback_restores_what_was_there(project):
-    def functions() -> list[tuple]:
-        return project.sql(
-            "select proname, pg_get_functiondef(oid) from pg_proc where pronamespace = 'mdm'::regnamespace "
-            "order by 1"
-        )
-
-    now = functions()
-    migrations = ROOT / "migrations"
-    project.connection.execute((migrations / "0032_clean_as_typed.rollback.sql").read_text("utf-8"))
-    cleaned = project.sql(
-        "select mdm.clean_number('100,5'), mdm.clean_code('-'), mdm.clean_month('2025-01-99')"
-    )
-    assert cleaned == [(1005, "-", date(2025, 1, 1))]
-    before = functions()
-    for path in sorted(migrations.glob("????_*.sql")):
-        if ".rollback" not in path.name and ("_clean_" in path.name and path.name < "0032"):
-            project.connection.execute(path.read_text("utf-8"))
-    assert functions() == before
-    project.connection.execute((migrations / "0032_clean_as_typed.sql").read_text("utf-8"))
-    assert functions() == now

@@ -49,7 +49,7 @@ def test_contract_table_has_the_indexes_and_keys_of_the_specification(project):
 
 
 def test_every_key_contains_company_id_where_the_table_has_it(project):
-    """distributed.md: what makes the tables fit for a cluster."""
+    """docs/cluster.md, Tables and keys."""
     assert (
         project.sql("""
         select i.indexrelid::regclass::text
@@ -72,21 +72,35 @@ def test_migrate_rollback_and_migrate_again(project):
     assert "Nothing to do" in project.ok("migrate")
     project.ok("rollback", "100")
     assert "0 applied" in project.ok("migrations")
-    assert "would apply 0001_create_schemas" in project.ok("migrate", "dry=1")
-    assert "first: 0001_create_schemas" in project.fails("sync")
+    assert "would apply 0001_schemas" in project.ok("migrate", "dry=1")
+    assert "first: 0001_schemas" in project.fails("sync")
     project.ok("migrate")
     assert "0 pending" in project.ok("migrations")
 
 
 def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(project):
+    def constraints() -> list[tuple]:
+        return project.sql(
+            "select conname from pg_constraint where connamespace::regnamespace::text in "
+            "('business', 'customer', 'mapping', 'mdm') and contype in ('p', 'u', 'f', 'c') order by conname"
+        )
+
+    wanted = constraints()
     project.ok("rollback", "100")
     project.sql("create schema if not exists customer")
+    project.sql("create schema if not exists mapping")
+    project.sql("create schema if not exists business")
     project.sql(
         'create table customer."年金客户" (company_id text primary key, "客户名称" text, "标签" text)'
     )
     project.sql("""insert into customer."年金客户" values ('1', '甲', '老')""")
+    project.sql('create table mapping."产品线" ("产品线代码" text, "产品线" text)')
+    project.sql("""insert into mapping."产品线" values ('PL201', '企年投资')""")
+    project.sql('create table business."规模明细" ("月度" date, company_id text)')
     project.sql("create table customer.customer_plan_contract (contract_id bigint, company_id text not null)")
+    project.sql("create table customer.fct_customer_plan_monthly (company_id text, snapshot_month date)")
     project.ok("migrate")
+    assert constraints() == wanted
     assert project.sql('select company_id, "客户名称", "标签" from customer."年金客户"') == [
         ("1", "甲", "老")
     ]
@@ -283,3 +297,48 @@ def test_it_works_in_a_path_with_spaces(tmp_path):
             assert result.stderr == ""
     finally:
         subprocess.run([copy / "scripts/just", "stop"], cwd=copy, env=environment, capture_output=True)
+
+
+def test_words_may_be_given_as_options(project):
+    """The documents write them so."""
+    bill(project.folder, row(), period="202601")
+    etl = "annuity_performance", "202601", "--no-post-hooks"
+    for arguments in (
+        etl,
+        ("--domains", "annuity_performance", "--period", "202601", "--execute", "--no-post-hooks"),
+        ("--domain", "annuity_performance", "--execute", "--no-post-hooks"),
+        ("--domain", "annuity_performance", "202601", "--no-post-hooks"),
+        ("annuity_performance", "--period=202601", "--no-post-hooks"),
+    ):
+        assert "Months: 202601" in project.ok("etl", *arguments)
+    assert project.sql("select distinct domain, period from mdm.run") == [("annuity_performance", "202601")]
+    for command in (("sync",), ("post-etl", "--domain", "annuity_performance"), ("snapshot",)):
+        assert "completed" in project.ok(*command, "--period", "202601")
+    assert "0 failed" in project.ok("validate", "--period", "202601")
+    assert project.sql("select period from mdm.run where command = 'snapshot'") == [("202601",)]
+    ((company,),) = project.sql("select company_id from customer.customer_plan_contract")
+    assert project.ok("why", company, "--period", "202601") == project.ok("why", company, "202601")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (["sync", "202601", "--period", "202602"], ["PERIOD", "'202601'", "'202602'"]),
+        (["snapshot", "--period", "202601", "--period", "202602"], ["PERIOD", "'202601'", "'202602'"]),
+        (["etl", "annual_award", "--domain", "annual_loss"], ["DOMAINS", "'annual_award'", "'annual_loss'"]),
+        (["post-etl", "--period", "202601"], ["Missing argument 'DOMAINS'"]),
+        (["post-etl", "--domain", "annual_award"], ["Missing argument 'PERIOD'"]),
+        (["sync", "--period", ""], ["Invalid period format: ''"]),
+        (["etl", "annual_award", "--execute", "--dry-run"], ["--execute", "--dry-run"]),
+        (["etl", "annual_award", "--execute", "dry=1"], ["--execute", "--dry-run"]),
+    ],
+)
+def test_words_that_contradict_each_other_are_named(project, arguments, named):
+    error = project.fails(*arguments)
+    assert all(words in error for words in named), error
+    assert project.sql("select * from mdm.run") == []
+
+
+def test_a_word_that_is_given_twice_and_the_same_is_given(project):
+    project.bill(("202601", "A", 5))
+    assert "Sync completed" in project.ok("sync", "202601", "--period", "202601")

@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-import demo
-import demo_data
+from demo import __main__ as demo
+from demo import invented
 from mdm import embedded
 from project import Project
 from servers import throwaway_folder
@@ -25,7 +25,7 @@ def finished() -> Iterator[tuple[Project, str]]:
 
 
 def test_generator_is_deterministic():
-    assert list(demo_data.workbooks()) == list(demo_data.workbooks())
+    assert list(invented.workbooks()) == list(invented.workbooks())
 
 
 def test_demo_sums_agree_with_the_bill(finished: tuple[Project, str]):
@@ -43,7 +43,7 @@ def test_demo_sums_agree_with_the_bill(finished: tuple[Project, str]):
             group by month
             order by month
             """
-        ) == [(month, True) for month in demo_data.MONTHS]
+        ) == [(month, True) for month in invented.MONTHS]
 
 
 def test_demo_prints_what_is_stored(finished: tuple[Project, str]):
@@ -93,7 +93,7 @@ def test_demo_covers_the_rules_of_the_load(finished: tuple[Project, str]):
     branches = project.sql('select distinct "机构代码" from business."规模明细" order by 1')
     assert [code for (code,) in branches] == ["G00", "G01", "G05", "G07", "G21", "G31", "G37"]
     corrected = project.sql("select distinct file_name from mdm.load where file_name like '%%/V2/%%'")
-    assert len(corrected) == len(demo_data.CORRECTED)
+    assert len(corrected) == len(invented.CORRECTED)
     temporary = project.sql("select count(*) from customer.\"年金客户\" where company_id like 'IN%%'")
     assert temporary > [(0,)]
 

@@ -74,13 +74,10 @@ PREPARE = """
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
-,
 
 {% include 'load/_known.sql' %}
-,
 
 {% include 'load/_repeated.sql' %}
-,
 
 identified as (
     select

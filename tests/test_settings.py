@@ -3,6 +3,8 @@
 import os
 import shutil
 import subprocess
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,9 +12,10 @@ import yaml
 
 from mdm import config, embedded
 from mdm import period as periods
-from mdm.__main__ import chosen_domains
-from mdm.database import conninfo, database_url, embedded_folder
 from mdm.errors import Problem
+from mdm.etl import chosen_domains
+from mdm.render import render
+from mdm.url import conninfo, database_url, embedded_folder
 from project import ROOT, read_config
 from workbooks import bill, event, ledger, row
 
@@ -145,6 +148,58 @@ def test_a_pattern_of_files_that_can_not_work(configured, files):
     with pytest.raises(Problem) as caught:
         config.read(configured)
     assert f"domains.yaml: files of annual_loss is {files!r}: " in caught.value.what
+
+
+def _edit(path: Path, *changes: tuple[str, str]) -> None:
+    text = path.read_text("utf-8")
+    for before, after in changes:
+        assert before in text
+        text = text.replace(before, after)
+    path.write_text(text, "utf-8")
+
+
+def test_shares_and_amounts_are_read_as_they_are_written(configured):
+    _edit(configured / "domains.yaml", ("max_rejected_share: 0.05", "max_rejected_share: 0.29"))
+    _edit(
+        configured / "customer_mdm.yaml",
+        ("strategic_threshold: 500_000_000", "strategic_threshold: 1_000_000.0001"),
+        ("max_closed_share: 0.2", "max_closed_share: 0.07"),
+        ("existing: [0.70, 1.00]", "existing: [0.1, 1]"),
+    )
+    found = config.read(configured)
+    assert found.domain("annual_loss").max_rejected_share * 100 == 29
+    assert found.rules.guard.max_closed_share * 100 == 7
+    assert found.rules.strategic_threshold == Decimal("1000000.0001")
+    values = {"expected_shares": found.rules.expected_shares, "last_day": date(2026, 1, 31)}
+    assert "not between 0.1 and 1;" in render("checks/warnings/existing_share.sql", values)
+
+
+@pytest.mark.parametrize("share", ["1.01", "-0.1", "29", ".nan", ".inf", "yes", "5%", "[0.1]", "null", "''"])
+def test_a_share_that_is_none_is_named(configured, share):
+    _edit(configured / "domains.yaml", ("max_rejected_share: 0.05", f"max_rejected_share: {share}"))
+    with pytest.raises(Problem) as caught:
+        config.read(configured)
+    assert "domains.yaml: Expected a share from 0 to 1, got " in caught.value.what
+    assert "max_rejected_share" in caught.value.what
+
+
+@pytest.mark.parametrize("amount", ["0", "-1.5", ".inf", ".nan", "much", "true"])
+def test_a_threshold_that_is_no_amount_is_named(configured, amount):
+    _edit(configured / "customer_mdm.yaml", ("threshold: 500_000_000", f"threshold: {amount}"))
+    with pytest.raises(Problem, match=r"Expected an amount above 0, got .*strategic_threshold"):
+        config.read(configured)
+
+
+@pytest.mark.parametrize(("rejected", "outcome"), [(29, 0), (30, 1)])
+def test_as_many_rejected_rows_as_the_share_says_are_tolerated(project, rejected, outcome):
+    """As floats, 29 of 100 are more than a share of 0.29."""
+    project.configure()
+    _edit(project.folder / "config/domains.yaml", ("max_rejected_share: 0.05", "max_rejected_share: 0.29"))
+    rows = [row(计划号=f"P{n}", 月度=None if n < rejected else "202601") for n in range(100)]
+    bill(project.folder, *rows)
+    result = project.just("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert result.returncode == outcome, result.stderr
+    assert not outcome or "30 of 100 rows can't be used, more than max_rejected_share (29%)" in result.stderr
 
 
 def test_a_domain_without_its_sql(project):

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from generated import Store, bills, events, example_settings, rules
 from mdm.errors import Problem
-from reference import Event, LineSnapshot, PlanSnapshot, Row, history, snapshots
+from reference import Event, LineSnapshot, PlanSnapshot, Row, history, last_day, snapshots
 
 LINE = "customer.fct_customer_product_line_monthly"
 PLAN = "customer.fct_customer_plan_monthly"
@@ -107,7 +107,7 @@ def test_plans_of_a_customer_add_up_by_product_line(project):
         "A P2 PL202 正常 2.00",
         "A P3 PL202 停缴 0.00",
     ]
-    assert project.sql(f"select distinct snapshot_month from {LINE}") == [(date(2026, 1, 1),)]
+    assert project.sql(f"select distinct snapshot_month from {LINE}") == [(date(2026, 1, 31),)]
 
 
 def test_the_versions_of_the_last_day_count_not_those_of_today(project):
@@ -219,7 +219,7 @@ def test_a_refresh_adds_updates_and_removes_and_leaves_the_rest_alone(project):
     ]
     assert lines(project, "202601") == ["CHANGES PL202 6.00 1", "COMES PL202 5.00 1", "STAYS PL202 5.00 1"]
     # Neither rows that stay as they are nor other months are written.
-    kept = [row for row in before if "STAYS" in row or date(2026, 2, 1) in row]
+    kept = [row for row in before if "STAYS" in row or date(2026, 2, 28) in row]
     assert len(kept) == 4 + 4
     assert set(kept) <= set(stored(project))
 
@@ -279,8 +279,8 @@ def test_a_range_refreshes_each_of_its_months(project):
     output = project.ok("snapshot", "202512..202601")
     assert [line[-9:-3] for line in output.splitlines() if line.startswith("🔄")] == ["202512", "202601"]
     assert project.sql(f"select snapshot_month from {PLAN} order by 1") == [
-        (date(2025, 12, 1),),
-        (date(2026, 1, 1),),
+        (date(2025, 12, 31),),
+        (date(2026, 1, 31),),
     ]
 
 
@@ -342,7 +342,8 @@ def check_snapshots(store: Store, bill: list[Row], awards: list[Event], losses: 
                 store.snapshot(month)
             continue
         store.snapshot(month)
-        assert [{row for row in table if row.month == month} for table in read_snapshots(store)] == [*wanted]
+        rows = [{row for row in table if row.last_day == last_day(month)} for table in read_snapshots(store)]
+        assert rows == [*wanted]
         assert not any(store.snapshot(month).values())
 
 

@@ -14,8 +14,9 @@ from tables import everything, history
 
 
 def test_dry_run_needs_no_privilege_to_write_and_changes_nothing(project):
-    project.bill(("202512", "A", 5), ("202601", "B", 5))
-    project.ok("sync", "202512")
+    project.bill(("202512", "A", 5))
+    project.ok("sync")
+    project.bill(("202601", "B", 5))
     project.sql("create role reader login password 'r'")
     try:
         for schema in ("business", "customer", "mapping", "mdm", "public"):
@@ -201,7 +202,7 @@ def test_failed_and_refused_runs_are_in_the_run_log(project):
     project.fails("snapshot", "202601")
     command, outcome, error = project.sql("select command, outcome, error from mdm.run")[0]
     assert (command, outcome) == ("snapshot", "failed")
-    assert "No contract version is valid" in error
+    assert "The bill has changed since the last sync: 202601" in error
     assert "snapshot 202601" in project.ok("runs")
 
 

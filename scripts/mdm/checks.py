@@ -28,8 +28,11 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
         {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
         for domain in database.config.domains.values()
     ]
-    failed, warned = [], []
+    failed: list[str] = []
+    warned: list[str] = []
     with database.transaction():
+        database.execute("history/drop.sql")
+        syncing.look_for_changes(database, everywhere=True)
         for path in paths:
             # Millions of rows may break a rule: only those that are shown become Python objects.
             cursor = database.execute(
@@ -43,7 +46,7 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
             sign, style = ("!", "yellow") if warns else ("✗", "red")
             count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
             report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-            report.table([column.name for column in cursor.description], cursor.fetchmany(show))
+            report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
     passed = len(paths) - len(failed) - len(warned)
     report.line(f"{len(paths)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:
@@ -56,17 +59,28 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
 
 
 def _compare_history(database: Database, month: date | None) -> None:
-    """Plan a sync and apply nothing; raises Problem where it would change the history."""
-    with database.transaction(), report.working("Comparing the history with what a sync would write"):
-        counts = syncing.plan(database, month, syncing.Options(dry=True, force=True)).counts
+    """Plan a sync and apply nothing; raises Problem where it would change the history.
+
+    Without a month it starts from nothing, so that it does not build on what the last sync left.
+    """
+    options = syncing.Options(dry=True, force=True, full=month is None)
+    with database.transaction(), report.working("Comparing the history with what a sync would write") as say:
+        planned = syncing.plan(database, month, options, say)
+    counts = planned.counts
     if counts.sealed:
         report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
+    if planned.stale:
+        raise Problem(
+            "mdm.contract_month is not what the bill and the rules want: "
+            + ", ".join(periods.spans(planned.stale)),
+            "Somebody wrote to it. Make it anew: just sync --full",
+        )
     if counts.inserted or counts.updated or counts.removed or counts.renamed:
         raise Problem(
             "The history is not what the bill and the rules want: a sync would add "
             f"{counts.inserted} versions, change {counts.updated}, remove {counts.removed}, "
             f"rename {counts.renamed}",
-            "Bring it in step: just sync (see --dry-run), then just snapshot for the months that it changes.",
+            "Bring it in step: just sync --full (see --dry-run), then the snapshots that it names.",
         )
     report.done("The history is what the bill and the rules want")
 

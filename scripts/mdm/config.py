@@ -1,40 +1,50 @@
 """The two files in config/, checked when they are read: an unknown key or a wrong value is an error."""
 
 import hashlib
+import math
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import msgspec
 
 from mdm.errors import Problem
+from mdm.render import ROOT
 
-Share = Annotated[float, msgspec.Meta(ge=0, le=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 HookName = Literal["contract_status_sync", "snapshot_refresh"]
+
+
+class Share(Decimal):
+    """A share from 0 to 1, exactly as it is written: 0.29 as a float is a little less than that."""
+
+
+class Amount(Decimal):
+    """An amount of money above 0, exactly as it is written."""
 
 
 class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A mapping of the configuration; a key that is not named here is an error."""
 
 
-class Guard(Strict):
+class Guard(Strict, frozen=True):
     """When a sync stops instead of closing contracts."""
 
     max_closed_share: Share
     min_contracts: Count
 
 
-class ExpectedShares(Strict):
+class ExpectedShares(Strict, frozen=True):
     """Ranges outside which `validate` warns."""
 
     strategic: tuple[Share, Share]
     existing: tuple[Share, Share]
 
 
-class Rules(Strict):
+class Rules(Strict, frozen=True):
     """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
 
-    strategic_threshold: Annotated[float, msgspec.Meta(gt=0)]
+    strategic_threshold: Amount
     whitelist_top_n: Count
     status_year: Annotated[int, msgspec.Meta(ge=1900, le=2999)] | None
     contribution_months: Annotated[int, msgspec.Meta(ge=0, le=120)]
@@ -44,7 +54,7 @@ class Rules(Strict):
     expected_shares: ExpectedShares
 
 
-class Domain(Strict):
+class Domain(Strict, frozen=True):
     """One entry of config/domains.yaml."""
 
     title: str
@@ -86,6 +96,12 @@ class Config(msgspec.Struct, frozen=True):
 T = TypeVar("T")
 
 
+def read_nearest() -> Config:
+    """Read and check the configuration of the working folder, else the project's own; raises Problem."""
+    here = Path("config")
+    return read(here if here.is_dir() else ROOT / "config")
+
+
 def read(folder: Path) -> Config:
     """Read and check the configuration in `folder`; raises Problem with file and key."""
     rules = _decode(folder / "customer_mdm.yaml", Rules)
@@ -98,7 +114,9 @@ def read(folder: Path) -> Config:
             )
     for name, domain in domains.items():
         _check_domain(folder / "domains.yaml", name, domain)
-    fingerprint = hashlib.sha256(msgspec.json.encode([rules, domains], order="sorted")).hexdigest()
+    fingerprint = hashlib.sha256(
+        msgspec.json.encode([rules, domains], order="sorted", enc_hook=str)
+    ).hexdigest()
     return Config(rules, domains, fingerprint[:16])
 
 
@@ -144,9 +162,21 @@ def _fault_of_pattern(files: str) -> str:
     return ""
 
 
+def _exact(kind: type, value: Any) -> Share | Amount:
+    """Return a number of YAML as a Share or an Amount; raises ValueError, to which msgspec adds the key."""
+    number = value if type(value) in (int, float) else math.nan
+    if kind is Share and 0 <= number <= 1:
+        return Share(str(number))  # the digits that were written, up to 15 of them
+    if kind is Amount and 0 < number < math.inf:
+        return Amount(str(number))
+    raise ValueError(
+        f"Expected {'a share from 0 to 1' if kind is Share else 'an amount above 0'}, got {value}"
+    )
+
+
 def _decode(path: Path, kind: type[T]) -> T:
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=kind)
+        return msgspec.yaml.decode(path.read_bytes(), type=kind, dec_hook=_exact)
     except FileNotFoundError:
         raise Problem(f"{path} is missing", "Restore it: git checkout config") from None
     except OSError as error:

@@ -5,6 +5,7 @@ from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import Identifier
 from mdm.runs import Run
+from mdm.snapshot import note_behind
 
 
 def unresolved(database: Database, show: int) -> None:
@@ -51,6 +52,7 @@ def resolve(database: Database, run: Run, temporary_id: str, company_id: str) ->
         if "company_id" in domain.all_columns
     }
     with database.transaction():
+        behind = [row.month for row in database.rows("customers/snapshots_behind.sql", **values)]
         database.execute("customers/keep.sql", **values)
         database.execute("customers/resolve.sql", **values)
         moved = {
@@ -63,4 +65,5 @@ def resolve(database: Database, run: Run, temporary_id: str, company_id: str) ->
         + ", ".join(f"{title} {count}" for title, count in moved.items())
         + (" (dry run, nothing was changed)" if database.rehearsing else "")
     )
-    report.line("  The history and the snapshots follow with: just sync, just snapshot PERIOD")
+    report.line("  The history follows with: just sync (years that are sealed: just sync --unseal)")
+    note_behind(behind)

@@ -1,115 +1,27 @@
-"""The connection: where it goes, what runs on it, and the one place that opens a transaction."""
+"""The connection: what runs on it, and the one place that opens a transaction."""
 
-import os
-import re
+import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Any, NamedTuple
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import namedtuple_row
 
-from mdm import embedded
 from mdm.config import Config
 from mdm.errors import Problem
 from mdm.render import render
+from mdm.url import conninfo
 
-ENV_FILE = ".wdh_env"
-
-
-def database_url() -> str:
-    """Return DATABASE_URL from the environment, else from .wdh_env; raises Problem without one."""
-    url = os.environ.get("DATABASE_URL", "").strip() or _url_in_file(Path(ENV_FILE))
-    if not url:
-        raise Problem(
-            "DATABASE_URL not found",
-            f"Neither the environment nor {ENV_FILE} (in {Path.cwd()}) sets it. Either\n"
-            f"  just init            writes {ENV_FILE} for an embedded PostgreSQL, or write into it\n"
-            "  DATABASE_URL=postgresql://user:password@host:5432/database",
-        )
-    return url
-
-
-def _url_in_file(path: Path) -> str:
-    """Return DATABASE_URL of the settings in `path`, '' without; raises Problem for no text file."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "it is not in UTF-8" if isinstance(error, UnicodeDecodeError) else error.strerror
-        raise Problem(
-            f"{path} (in {Path.cwd()}) can't be read: {reason}",
-            "It is a text file in UTF-8. Remove it and write another: just init",
-        ) from None
-    setting = re.search(r"^[ \t]*(?:export[ \t]+)?DATABASE_URL[ \t]*=(.*)$", text, re.MULTILINE)
-    value = setting[1].strip() if setting else ""
-    quoted = re.fullmatch(r"""(["'])(.*?)\1\s*(?:#.*)?""", value)
-    # Outside of quotes, a # at the start or after white space starts a comment.
-    return (quoted[2] if quoted else re.sub(r"(?:^|\s)#.*", "", value)).strip()
-
-
-def embedded_folder(url: str) -> Path | None:
-    """Return the folder of an embedded server's URL (embedded or embedded:PATH), else None.
-
-    Raises Problem for a path of a user who has no home.
-    """
-    kind, _, path = url.partition(":")
-    if kind != "embedded":
-        return None
-    try:
-        return Path(path or ".postgres").expanduser().absolute()
-    except RuntimeError:
-        raise Problem(
-            f"DATABASE_URL is {url!r}, but there is no such home folder", "Write out the whole path."
-        ) from None
-
-
-def conninfo() -> str:
-    """Return the connection string that DATABASE_URL means, with an embedded server started.
-
-    Raises Problem; never shows a password.
-    """
-    url = database_url()
-    folder = embedded_folder(url)
-    if folder:
-        return embedded.conninfo(folder)
-    if not re.match(r"postgres(ql)?://", url):
-        raise Problem(
-            "DATABASE_URL is neither postgresql://... nor embedded",
-            "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
-        )
-    try:
-        parameters = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # its text would show the password
-        parameters = None
-    if parameters is None or not _is_unmistakable(url, parameters):
-        raise Problem(
-            "DATABASE_URL is no valid connection URL",
-            "Write special characters of user and password as %XX: @ is %40, / is %2F, : is %3A, # is %23. "
-            "The port is a number.\n"
-            "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
-        ) from None
-    return make_conninfo(**({"connect_timeout": "10"} | parameters))
-
-
-def _is_unmistakable(url: str, parameters: dict[str, Any]) -> bool:
-    """Tell whether no part of a password can have been read as host, port or database.
-
-    An @ or / in a password ends it early; messages about the connection would show the rest.
-    """
-    name = url.partition("://")[2].partition("?")[0].partition("/")[2]
-    host, ports = str(parameters.get("host", "")), str(parameters.get("port", "")).split(",")
-    # A host may start with @: a socket without a file.
-    return "@" not in host[1:] + name and all(re.fullmatch("[0-9]*", port) for port in ports)
+# A lost connection is one line, ours.
+logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
 class Database:
     """A connection on which templates of sql/ run. Each value in them is a quoted literal."""
 
-    def __init__(self, connection: psycopg.Connection, config: Config) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], config: Config) -> None:
         self.connection = connection
         self.config = config
         self.rehearsing = False
@@ -118,27 +30,27 @@ class Database:
         """Receives the text of each statement before it runs (just render)."""
         self.execute("session.sql")
 
-    def execute(self, template: str, **values: Any) -> psycopg.Cursor:
+    def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
-        text = self._text(template, values)
+        text = self._announced(template, values)
         cursor = self.connection.cursor(row_factory=namedtuple_row)
         try:
             return cursor.execute(text)
         except psycopg.Error as error:
             raise explain(error, f"sql/{template}") from error
 
-    def rows(self, template: str, **values: Any) -> list[NamedTuple]:
-        """Run sql/`template` and return its rows."""
+    def rows(self, template: str, **values: Any) -> list[Any]:
+        """Run sql/`template` and return its rows: named tuples, whose fields only the SQL knows."""
         return self.execute(template, **values).fetchall()
 
-    def row(self, template: str, **values: Any) -> NamedTuple:
+    def row(self, template: str, **values: Any) -> Any:
         """Run sql/`template` and return its only row."""
         (row,) = self.rows(template, **values)
         return row
 
-    def copy(self, template: str, **values: Any):
+    def copy(self, template: str, **values: Any) -> AbstractContextManager[psycopg.Copy]:
         """Return the COPY of sql/`template` as a context manager that takes rows."""
-        return self.connection.cursor().copy(self._text(template, values))
+        return self.connection.cursor().copy(self._announced(template, values))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -156,10 +68,15 @@ class Database:
         finally:
             self.rehearsing = False
 
-    def _text(self, template: str, values: dict[str, Any]) -> str:
+    def text(self, template: str, values: dict[str, Any]) -> str:
+        """Return the text of sql/`template` with the configured rules and `values` in it."""
         rules = self.config.rules
         configured = {field: getattr(rules, field) for field in rules.__struct_fields__}
-        text = f"-- sql/{template}\n{render(template, configured | values)}"
+        return f"-- sql/{template}\n{render(template, configured | values)}"
+
+    def _announced(self, template: str, values: dict[str, Any]) -> str:
+        """Return the text of a statement that is about to run."""
+        text = self.text(template, values)
         if self.echo:
             self.echo(text)
         return text

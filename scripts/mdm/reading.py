@@ -69,7 +69,7 @@ class Sheet:
         best_missing = list(domain.columns)
         above: list[list[Any]] = []
         for number, row in self._rows:
-            headers = {}
+            headers: dict[str, tuple[int, str]] = {}
             for place, cell in reversed(list(enumerate(row))):
                 header, unit = split_unit(header_key(cell))
                 headers |= {header: (place, unit), header_key(cell): (place, "")}
@@ -148,7 +148,7 @@ class Sheet:
             self._check_width(number, row)
             width = len(cells)
             if self._month < width and type(row[self._month]) is float:
-                cells[self._month] = _as_month(cells[self._month])
+                cells[self._month] = _as_month(cells[self._month] or "")
             picked = [cells[at] if at < width else None for at in self._places]
             for index, unit in self._units:
                 picked[index] = with_unit(picked[index], unit)
@@ -237,9 +237,12 @@ def split_unit(header: str) -> tuple[str, str]:
     Takes a header as header_key returns it. 收益率(%) is a rate in percent; no amount is.
     """
     match = re.fullmatch(rf"(.+)(?:[(\[【](?:单位:)?(?:人民币)?({UNIT})[)\]】]|/({UNIT}))", header)
-    if not match or (match[match.lastindex] == "%" and not match[1].endswith("率")):
+    if not match:
         return header, ""
-    return match[1], _in_full(match[match.lastindex])
+    unit = match[2] or match[3]
+    if unit == "%" and not match[1].endswith("率"):
+        return header, ""
+    return match[1], _in_full(unit)
 
 
 def _in_full(unit: str) -> str:

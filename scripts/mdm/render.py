@@ -27,8 +27,9 @@ def _finalize(value: Any) -> str:
     return sql.Literal(value).as_string(None).lstrip()
 
 
+_LOADER = jinja2.FileSystemLoader(SQL, encoding="utf-8")
 _ENVIRONMENT = jinja2.Environment(
-    loader=jinja2.FileSystemLoader(SQL, encoding="utf-8"),
+    loader=_LOADER,
     undefined=jinja2.StrictUndefined,
     finalize=_finalize,
     trim_blocks=True,
@@ -36,6 +37,11 @@ _ENVIRONMENT = jinja2.Environment(
     keep_trailing_newline=True,
 )
 _ENVIRONMENT.filters["identifier"] = Identifier
+
+
+def search(folder: Path) -> None:
+    """Find templates in `folder` too, after those in sql/. For what is no part of the product."""
+    _LOADER.searchpath.append(str(folder))
 
 
 def render(template: str, values: Mapping[str, Any]) -> str:

@@ -1,35 +1,52 @@
 """What people read: steps and results on stdout, explanations of errors on stderr."""
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
-
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 
 from mdm.errors import Problem
 
-
-class Output(Console):
-    """A console that goes on quietly when nobody reads it any more (just sync | head -1).
-
-    rich would end the program, in the middle of its work.
-    """
-
-    def on_broken_pipe(self) -> None:
-        """Have what follows, and what Python still holds in its buffer, go nowhere."""
-        self.quiet = True
-        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())
+# The colours of a terminal (ANSI).
+STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
 
 
-out = Output(highlight=False, soft_wrap=True)
-err = Output(highlight=False, soft_wrap=True, stderr=True)
+class Output:
+    """A stream of lines, in colour on a terminal, which goes on quietly when nobody reads it any more."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        """stdout or stderr."""
+        self.quiet = False
+
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person looks at it, and not a file, a pipe or cron."""
+        return bool(getattr(sys, self.name).isatty()) and os.environ.get("TERM") != "dumb"
+
+    def print(self, text: str, style: str | None = None) -> None:
+        """Print one line as it is, in one of STYLES."""
+        if self.quiet:
+            return
+        stream = getattr(sys, self.name)
+        if style and self.is_terminal and not os.environ.get("NO_COLOR"):
+            text = f"\x1b[{STYLES[style]}m{text}\x1b[0m"
+        try:
+            print(text, file=stream, flush=True)
+        except BrokenPipeError:  # just sync | head -1: the work goes on
+            self.quiet = True
+            # What Python still holds in its buffer has to go somewhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+out = Output("stdout")
+err = Output("stderr")
 
 
 def line(text: str = "", style: str | None = None) -> None:
-    """Print one line as it is: brackets in it are no markup."""
-    out.print(text, style=style, markup=False, emoji=False)
+    """Print one line."""
+    out.print(text, style)
 
 
 def step(text: str) -> None:
@@ -39,30 +56,54 @@ def step(text: str) -> None:
 
 def done(text: str) -> None:
     """Say what has been completed."""
-    line(f"✓ {text}", style="green")
+    line(f"✓ {text}", "green")
 
 
 def note(text: str) -> None:
     """Say what a person should know, but need not act on."""
-    line(f"  Note: {text}", style="yellow")
+    line(f"  Note: {text}", "yellow")
 
 
 def problem(error: Problem) -> None:
     """Explain `error` on stderr: what is wrong, then what to do."""
-    err.print(f"Error: {error.what}", style="bold red", markup=False, emoji=False)
+    err.print(f"Error: {error.what}", "bold red")
     for remedy in error.remedy.splitlines():
-        err.print(f"  {remedy}", markup=False, emoji=False)
+        err.print(f"  {remedy}")
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Print rows in aligned columns; wide characters count as two. None shows as a dash."""
+    from rich.cells import cell_len, set_cell_size  # late: see working
+
     lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     for place, cells in enumerate(lines):
         padded = (set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=True))
-        line("  " + "  ".join(padded).rstrip(), style="bold" if place == 0 else None)
+        line("  " + "  ".join(padded).rstrip(), "bold" if place == 0 else None)
 
 
-def working(text: str) -> AbstractContextManager:
-    """Show on a terminal that something takes its time; elsewhere (cron, a pipe) say nothing."""
-    return out.status(text) if out.is_terminal else nullcontext()
+@contextmanager
+def working(text: str) -> Iterator[Callable[[str], None]]:
+    """Show on a terminal that something takes its time; yield what says how far it is.
+
+    Elsewhere (cron, a pipe) say nothing.
+    """
+    if out.quiet or not out.is_terminal:
+        yield lambda text: None
+        return
+    # Late: importing rich would delay every command.
+    from rich.console import Console
+    from rich.text import Text
+
+    with Console().status(Text(text)) as status:
+        yield lambda text: status.update(Text(text))
+
+
+@contextmanager
+def silence() -> Iterator[None]:
+    """Print nothing on stdout meanwhile."""
+    before, out.quiet = out.quiet, True
+    try:
+        yield
+    finally:
+        out.quiet = before

@@ -62,6 +62,29 @@ def logged(
     _finish(database, run, "ok", None)
 
 
+@contextmanager
+def writing(
+    database: Database,
+    dry: bool,
+    wait: float,
+    *,
+    steps: bool = False,
+    period: str | None = None,
+    domain: str | None = None,
+) -> Iterator[Run]:
+    """Run a command that may write: alone and logged, or as a dry run that keeps nothing.
+
+    A dry run of a command with `steps` that build on each other rehearses them; of one step, its plan
+    is enough.
+    """
+    with logged(database, dry, wait, period=period, domain=domain) as run:
+        if dry and (steps or database.echo):
+            with database.rehearsal():
+                yield run
+        else:
+            yield run
+
+
 def _lock(database: Database, wait: float) -> None:
     deadline = time.monotonic() + wait
     while not database.row("runs/lock.sql").is_ours:

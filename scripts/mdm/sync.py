@@ -1,18 +1,21 @@
-"""The contract history: plan the difference between the wanted and the stored versions, then apply it."""
+"""The contract history: roll the months forward, plan the difference to the stored versions, apply it."""
 
+import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from datetime import date
 from typing import Any
 
 from mdm import period as periods
 from mdm import report
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import Guard, Problem
+from mdm.render import Identifier
 from mdm.runs import Run
 
-FIRST_DAY, LAST_DAY = date(1, 1, 1), date(9999, 12, 31)
+# The statements that say how a month follows from the one before it.
+RULE = ("history/calendar.sql", "history/market_cut.sql", "history/roll_forward.sql")
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Options:
     force: bool = False
     unseal: bool = False
     repair: bool = False
+    full: bool = False
     show: int = 10
     plan: str | None = None
     json: bool = False
@@ -43,34 +47,55 @@ class Options:
 
 @dataclass(frozen=True)
 class Plan:
-    """The difference between the wanted and the stored history, planned and not yet applied."""
+    """The difference between the wanted and the stored history, planned and perhaps not yet applied.
+
+    `behind` are the months whose snapshots are behind once it is applied, `stale` those of which
+    mdm.contract_month was not what the bill and the rules say, as a run from nothing finds out. `state` is
+    to be remembered.
+    """
 
     counts: Counts
     kinds: dict[str, int]
     digest: str
     notes: list[str]
+    behind: list[date]
+    stale: list[date]
+    state: dict[str, Any]
+
+
+# Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
+# (sql/history/working.sql).
+STORED = {
+    "known_month": Identifier("mdm", "contract_month"),
+    "contract_month": Identifier("mdm", "contract_month"),
+    "market_cut": Identifier("mdm", "market_cut"),
+}
+BESIDE = {
+    "known_month": Identifier("pg_temp", "known_month"),
+    "contract_month": Identifier("pg_temp", "rolled_month"),
+    "market_cut": Identifier("pg_temp", "rolled_cut"),
+}
 
 
 def sync(
     database: Database, run: Run, period: date | None, options: Options | None = None, **flags: Any
-) -> Counts:
-    """Bring the stored history to what the bill and the rules want (spec, section 3); report it.
+) -> Plan:
+    """Bring the stored history to what the bill and the rules want (specification, section 3); report it.
 
-    `period` limits it to that month's year; `flags` are fields of Options. All or nothing; a dry run
-    stops after the plan. Raises Problem for a period that can't be synced, a tripped guard, missing
-    dimension rows, versions that overlap, and a plan that is not the expected one.
+    `period` is a month that has to be there; `flags` are fields of Options. All or nothing; a dry run stops
+    after the plan. Raises Problem for a period that can't be synced, missing dimension rows, versions that
+    overlap, and a plan that is not the expected one, Guard for what only --force does.
     """
     options = options or Options(**flags)
     if not options.json:
         report.step("Starting contract status sync..." + (" (dry run)" if options.dry else ""))
-    with database.transaction(), report.working("Comparing the wanted history with the stored one"):
-        planned = plan(database, period, options)
-        counts = planned.counts
-        wants_rows = options.dry or options.json or counts.sealed
-        examples = database.rows("sync/examples.sql", show=options.show) if wants_rows else []
+    with database.transaction(), report.working("Looking for months that have changed") as say:
+        planned = plan(database, period, options, say)
+        wants_rows = options.dry or options.json or planned.counts.sealed
+        examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
         if not options.dry or database.rehearsing:
-            apply(database, run, counts)
-    run.counts |= asdict(counts)
+            apply(database, run, planned)
+    run.counts |= asdict(planned.counts)
     if options.json:
         _print_json(period, planned, examples, options)
     else:
@@ -78,64 +103,66 @@ def sync(
         # The steps of a rehearsal have no --plan to take it.
         if options.dry and not database.rehearsing:
             report.line(f"  To run exactly this plan: --plan {planned.digest}")
-    return counts
+    return planned
 
 
-def plan(database: Database, period: date | None, options: Options) -> Plan:
-    """Make the temporary table `planned` (and what it is made from), check it and return its figures.
+def plan(
+    database: Database, period: date | None, options: Options, say: Callable[[str], None] = lambda text: None
+) -> Plan:
+    """Roll the changed months forward, make the temporary table `planned`, check it and return its figures.
 
-    Writes nothing but temporary tables. Raises Problem as `sync` does.
+    A dry run writes nothing but temporary tables; otherwise all is written but the versions themselves.
+    `say` is told what is under way. Raises Problem as `sync` does.
     """
-    rules = database.config.rules
-    # Where the latest years have vanished, the one before opens again, whatever the period.
-    everything = (
-        period is None or rules.missing_month == "carry" or database.row("sync/has_vanished_year.sql").found
-    )
-    # The contribution window of the earliest baseline reaches back as far.
-    years_back = 1 + (rules.contribution_months + 11) // 12
-    database.execute("sync/drop.sql")
-    database.execute(
-        "sync/loaded_month.sql",
-        first_day=FIRST_DAY if everything else date(period.year - years_back, 1, 1),
-        last_day=LAST_DAY if everything else date(period.year, 12, 31),
-    )
-    span = database.row("sync/bill_span.sql")
-    notes = _check_bill(database, period, span, options.force)
+    is_dry = options.dry and not database.rehearsing
+    database.execute("history/lock.sql")
+    database.execute("history/drop.sql")
+    trust = look_for_changes(database, full=options.full)
+    from_nothing = trust.from_nothing is not None
+    database.execute("history/calendar.sql")
+    span = database.row("history/span.sql", period=period)
+    notes = _check_bill(span, period, options.force)
+    if why := trust.from_nothing or trust.look_at_all:
+        notes.append(f"every month was {'rolled forward anew' if from_nothing else 'looked at'}: {why}")
 
-    latest_year = span.last_month and span.last_month.year
-    if period and latest_year and period > span.last_month:
-        latest_year = period.year
-    database.execute(
-        "sync/touched_year.sql",
-        first_year=period.year if period else FIRST_DAY.year,
-        last_year=period.year if period else LAST_DAY.year,
-        latest_year=latest_year,
-        open_year=rules.status_year or latest_year or FIRST_DAY.year,
+    tables = BESIDE if is_dry else STORED
+    if from_nothing:
+        database.execute("history/stood.sql")
+    _roll_forward(database, tables, is_dry, say)
+    stale = database.rows("history/stale.sql", rules=trust.rules, **tables) if from_nothing else []
+    say("Comparing the wanted history with the stored one")
+    years = {"latest_year": span.latest_year, "open_year": span.open_year}
+    compares_all = (
+        from_nothing
+        or trust.look_at_all is not None
+        or trust.has_foreign_versions
+        or options.unseal
+        or options.repair
     )
+    database.execute("history/touched_year.sql", everything=compares_all, **years)
+    database.execute("history/analyze.sql")
     notes += [
         f"{row.status_year} opens with {periods.show(row.baseline_month)}, "
         f"the last loaded month of {row.status_year - 1}"
-        for row in database.rows("sync/early_baseline.sql")
+        for row in database.rows("history/early_baseline.sql")
     ]
-    reading = database.row("sync/reading_span.sql")
-    months = {
-        "first_month": FIRST_DAY if everything else reading.first_month,
-        "first_judged": FIRST_DAY if everything else reading.first_judged,
-        "last_month": reading.last_month or FIRST_DAY,
-    }
-    database.execute("sync/calendar.sql", **months)
-    database.execute("sync/contract_branch.sql", **months)
-    database.execute("sync/sort_first.sql")
-    database.execute(f"sync/wanted_{rules.missing_month}.sql", **months)
-    database.execute("sync/sort_last.sql")
-    database.execute("sync/plan.sql", latest_year=latest_year, unseal=options.unseal)
-    database.execute("sync/renamed.sql")
+    database.execute("history/versions.sql", **tables)
+    database.execute("history/plan.sql", unseal=options.unseal, **years)
+    database.execute("history/renamed.sql", has_new_names=from_nothing or trust.has_new_names)
     _check_overlaps(database, options.repair)
     planned = Plan(
-        Counts(**database.row("sync/counts.sql")._asdict()),
-        {row.kind: row.how_many for row in database.rows("sync/kinds.sql")},
-        database.row("sync/digest.sql").digest,
+        Counts(**database.row("history/counts.sql", last_month=span.last_month, **tables)._asdict()),
+        {row.kind: row.how_many for row in database.rows("history/kinds.sql")},
+        database.row("history/digest.sql").digest,
         notes,
+        [row.month for row in database.rows("history/snapshots_behind.sql")],
+        [row.month for row in stale],
+        {
+            "rules": trust.rules,
+            "change_log": trust.change_log,
+            "name_hash": trust.name_hash,
+            "latest_year": span.latest_year,
+        },
     )
     _check_guard(database, options.force)
     _check_dimensions(database)
@@ -148,25 +175,68 @@ def plan(database: Database, period: date | None, options: Options) -> Plan:
     return planned
 
 
-def apply(database: Database, run: Run, counts: Counts) -> None:
-    """Write what `plan` planned; raises Problem when the table took anything else."""
-    database.execute("sync/apply_audit.sql", run_id=run.run_id)
-    written = {
-        "removed": database.execute("sync/apply_remove.sql").rowcount,
-        "updated": database.execute("sync/apply_change.sql").rowcount,
-        "inserted": database.execute("sync/apply_add.sql").rowcount,
-        "renamed": database.execute("sync/apply_rename.sql").rowcount,
-    }
-    for action, number in written.items():
-        if number != getattr(counts, action):
-            raise Problem(
-                f"The plan had {getattr(counts, action)} versions to be {action}, the table took {number}",
-                "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
-                "at the same time? Run the same command again.",
-            )
+def look_for_changes(database: Database, *, full: bool = False, everywhere: bool = False) -> Any:
+    """Make the temporary table `changed_month` and return the row of sql/history/trust.sql.
+
+    Writes nothing else. Looks at the months that the log names, at all of them where it can't be trusted or
+    `everywhere` is set; `full` has every month rolled forward anew.
+    """
+    trust = database.row("history/trust.sql", rules=_fingerprint_of_rule(database), full=full)
+    everywhere = everywhere or trust.from_nothing is not None or trust.look_at_all is not None
+    database.execute(
+        "history/changed_month.sql",
+        months=None if everywhere else trust.months,
+        from_nothing=trust.from_nothing is not None,
+    )
+    return trust
 
 
-def _check_bill(database: Database, period: date | None, span, force: bool) -> list[str]:
+def _roll_forward(
+    database: Database, tables: dict[str, Identifier], is_dry: bool, say: Callable[[str], None]
+) -> None:
+    """Derive each month from the first changed one on from the month before it, the oldest first."""
+    first = database.row("history/first_changed.sql").month
+    if is_dry:
+        database.execute("history/working.sql", first_month=first or date.max)
+    elif first:
+        database.execute("history/forget.sql", first_month=first)
+    for month in database.rows("history/months_to_roll.sql"):
+        say(f"Rolling forward {periods.show(month.month)}")
+        database.execute("history/market_cut.sql", month=month.month, **tables)
+        database.execute("history/roll_forward.sql", **month._asdict(), **tables)
+
+
+def _fingerprint_of_rule(database: Database) -> str:
+    """Return what changes whenever the rule of a month does: its statements, or a setting that they use."""
+    values = dict.fromkeys(("month", "before_month", "base_month", "is_new_year", "opens_year")) | STORED
+    text = "".join(database.text(template, values) for template in RULE)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def apply(database: Database, run: Run, planned: Plan) -> None:
+    """Write what `plan` planned, and remember from what; raises Problem when the table took anything else."""
+    counts = planned.counts
+    if counts.inserted or counts.updated or counts.removed or counts.renamed:
+        database.execute("history/apply_audit.sql", run_id=run.run_id)
+        written = {
+            "removed": database.execute("history/apply_remove.sql").rowcount,
+            "updated": database.execute("history/apply_change.sql").rowcount,
+            "inserted": database.execute("history/apply_add.sql").rowcount,
+            "renamed": database.execute("history/apply_rename.sql").rowcount,
+        }
+        for action, number in written.items():
+            if number != getattr(counts, action):
+                raise Problem(
+                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took "
+                    f"{number}",
+                    "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
+                    "at the same time? Run the same command again.",
+                )
+    database.execute("history/remember.sql")
+    database.execute("history/remember_state.sql", **planned.state)
+
+
+def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
     """Refuse a period or a bill from which no history should be made; return what is worth a note."""
     if span.odd_month:
         raise Problem(
@@ -175,9 +245,9 @@ def _check_bill(database: Database, period: date | None, span, force: bool) -> l
             """set "月度" = date_trunc('month', "月度") where extract(day from "月度") <> 1;""",
         )
     if span.last_month is None:
-        if database.row("sync/has_versions.sql").found and not force:
-            raise Problem(
-                'Guard: business."规模明细" is empty, but versions are stored',
+        if span.has_versions and not force:
+            raise Guard(
+                'business."规模明细" is empty, but versions are stored',
                 "Load the bill again (just etl annuity_performance). To remove the whole history: --force.",
             )
         if period:
@@ -186,31 +256,28 @@ def _check_bill(database: Database, period: date | None, span, force: bool) -> l
                 f"Run first: just etl annuity_performance {periods.show(period)}",
             )
         return ['business."规模明细" is empty: load a month with just etl annuity_performance']
-    if period is None:
-        years = ", ".join(map(str, span.absent_years or []))
-        return [f"no month of {years} is loaded: the year after opens with no contract"] if years else []
-    following = (span.last_month.replace(day=1) + timedelta(days=31)).replace(day=1)
-    if not span.first_month <= period <= following:
+    if period and span.is_outside:
         raise Problem(
             f"The period {periods.show(period)} is outside of the bill, which has months from "
             f"{periods.show(span.first_month)} to {periods.show(span.last_month)}",
-            f"Give one from {periods.show(span.first_month)} to {periods.show(following)}.",
+            f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}.",
         )
-    if period < span.last_month and period not in span.months and not force:
-        raise Problem(
-            f"Guard: the bill has no rows of {periods.show(period)}, but of later months "
+    if period and span.is_missing and not force:
+        raise Guard(
+            f"the bill has no rows of {periods.show(period)}, but of later months "
             f"(the last is {periods.show(span.last_month)})",
             f"Load it: just etl annuity_performance {periods.show(period)}. "
             "If the month really has no bill: --force.",
         )
-    if period.year < span.last_month.year:
-        return [f"the years after {period.year} build on it: just sync brings them in step too"]
+    if span.absent_years:
+        years = ", ".join(map(str, span.absent_years))
+        return [f"no month of {years} is loaded: the year after opens with no contract"]
     return []
 
 
 def _check_overlaps(database: Database, repair: bool) -> None:
     """Refuse to build on versions that overlap, or plan to write them anew."""
-    overlaps = database.rows("sync/overlaps.sql")
+    overlaps = database.rows("history/overlaps.sql")
     if not overlaps:
         return
     if not repair:
@@ -221,25 +288,19 @@ def _check_overlaps(database: Database, repair: bool) -> None:
             "Nothing was changed. Who wrote to customer.customer_plan_contract? "
             "To replace them by what the bill says: --repair",
         )
-    database.execute("sync/repair.sql")
-    database.execute("sync/repair_remove.sql")
+    database.execute("history/repair.sql")
+    database.execute("history/repair_remove.sql")
 
 
 def _check_guard(database: Database, force: bool) -> None:
-    """Refuse to close suspiciously many contracts (spec, section 3, Guard)."""
-    guard = database.config.rules.guard
-    seen = database.row("sync/guard.sql")
-    closed = seen.suspended + seen.ended
-    if (
-        # 0.29 as a float is a little less, and 29 of 100 would be more than it.
-        closed > Decimal(str(guard.max_closed_share)) * seen.current_versions
-        and closed >= guard.min_contracts
-        and not force
-    ):
-        raise Problem(
-            f"Guard: {closed} of {seen.current_versions} current versions "
-            f"({closed / seen.current_versions:.0%}) would be closed: {seen.suspended} turn to 停缴, "
-            f"{seen.ended} end without a successor. The limit is {guard.max_closed_share:.0%}",
+    """Refuse to close suspiciously many contracts (specification, section 3, Guard)."""
+    seen = database.row("history/guard.sql")
+    if seen.trips and not force:
+        raise Guard(
+            f"{seen.closed} of {seen.current_versions} current versions "
+            f"({seen.closed / seen.current_versions:.0%}) would be closed: {seen.suspended} turn to 停缴, "
+            f"{seen.ended} end without a successor. "
+            f"The limit is {database.config.rules.guard.max_closed_share:.0%}",
             "Nothing was changed. Is the bill complete? Look at it with --dry-run --force. "
             "If it is right: --force.",
         )
@@ -248,7 +309,7 @@ def _check_guard(database: Database, force: bool) -> None:
 def _check_dimensions(database: Database) -> None:
     """Name the companies and product lines that the foreign keys would refuse."""
     missing: dict[str, list[str]] = {}
-    for row in database.rows("sync/missing_keys.sql"):
+    for row in database.rows("history/missing_keys.sql"):
         missing.setdefault(row.dimension, []).append(row.code)
     if missing:
         lists = "; ".join(
@@ -263,7 +324,7 @@ def _check_dimensions(database: Database) -> None:
         )
 
 
-def _report(planned: Plan, examples: list, options: Options) -> None:
+def _report(planned: Plan, examples: list[Any], options: Options) -> None:
     counts = planned.counts
     report.done("Sync completed:" + (" (dry run, nothing was changed)" if options.dry else ""))
     report.line(f"  Inserted: {counts.inserted}")
@@ -277,6 +338,8 @@ def _report(planned: Plan, examples: list, options: Options) -> None:
         report.line("  Changes: " + ", ".join(f"{kind} {n}" for kind, n in planned.kinds.items()))
     for text in planned.notes:
         report.note(text)
+    if planned.stale:
+        report.note(f"what stood in mdm.contract_month was stale: {', '.join(periods.spans(planned.stale))}")
     if counts.sealed:
         report.note("differences in sealed years were not applied; to apply them: --unseal")
     if examples:
@@ -286,7 +349,7 @@ def _report(planned: Plan, examples: list, options: Options) -> None:
         )
 
 
-def _print_json(period: date | None, planned: Plan, examples: list, options: Options) -> None:
+def _print_json(period: date | None, planned: Plan, examples: list[Any], options: Options) -> None:
     """Print what `_report` prints, for programs."""
     result = {
         "dry_run": options.dry,
@@ -294,6 +357,8 @@ def _print_json(period: date | None, planned: Plan, examples: list, options: Opt
         "counts": asdict(planned.counts),
         "kinds": planned.kinds,
         "notes": planned.notes,
+        "snapshots_behind": [periods.show(month) for month in planned.behind],
+        "stale": [periods.show(month) for month in planned.stale],
         "plan": planned.digest,
         "rows": [row._asdict() for row in examples],
     }

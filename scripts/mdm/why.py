@@ -2,9 +2,11 @@
 
 from datetime import date
 
+from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.sync import look_for_changes
 
 
 def explain_contract(
@@ -12,8 +14,12 @@ def explain_contract(
 ) -> None:
     """Print what decides the status of the contracts of `company`; raises Problem if it has none."""
     values = {"company": company, "plan": plan, "month": month, "show": show}
-    rows = database.rows("why/rows.sql", **values)
-    versions = database.rows("why/versions.sql", **values)
+    with database.transaction():
+        rows = database.rows("why/rows.sql", **values)
+        versions = database.rows("why/versions.sql", **values)
+        months = database.rows("why/months.sql", **values)
+        look_for_changes(database)
+        changed = [row.month for row in database.rows("why/changed.sql", **values)]
     if not rows and not versions:
         raise Problem(
             f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
@@ -22,7 +28,10 @@ def explain_contract(
     report.line("Versions", style="bold")
     report.table(("plan", "line", "status", "strategic", "existing", "valid_from", "valid_to"), versions)
     report.line("What decided, newest month first", style="bold")
-    header = ("plan", "line", "month", "assets", "contributions", "rank", "rule")
-    report.table(header, database.rows("why/months.sql", **values))
+    header = ("plan", "line", "month", "assets", "contributions", "largest at a branch", "rule")
+    report.table(header, months)
     report.line("The rows of the bill", style="bold")
     report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)
+    if changed:
+        months_changed = ", ".join(periods.spans(changed))
+        report.note(f"the bill has changed since the last sync ({months_changed}): run just sync first")

@@ -110,7 +110,7 @@ def _is_small(archive: zipfile.ZipFile, part: str) -> bool:
     """Tell whether the cells of a sheet are in a range that it declares, and that calamine has room for."""
     with archive.open(part) as cells:
         declared = re.search(rb"<dimension ref=[\"'][A-Z]+[0-9]+:([A-Z]+)([0-9]+)", cells.read(4096))
-    return bool(declared) and _column_number(declared[1]) * int(declared[2]) < MOST_CELLS
+    return declared is not None and _column_number(declared[1]) * int(declared[2]) < MOST_CELLS
 
 
 def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
@@ -158,7 +158,8 @@ def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[
     of_row: dict[int, list[tuple[int, str]]] = {}
     for number, column, error in errors:
         of_row.setdefault(number, []).append((column - left, error))
-    for number, row in enumerate(chain(sheet.iter_rows(), ([""] * sheet.width for _ in range(below)))):
+    rows: Iterator[list[Any]] = chain(sheet.iter_rows(), ([""] * sheet.width for _ in range(below)))
+    for number, row in enumerate(rows):
         for column, error in of_row.get(number, ()):
             if 0 <= column < len(row):
                 row[column] = error

@@ -10,7 +10,7 @@ class Day(date):
         return f"'{self.isoformat()}'::date"
 
 
-class Days(list):
+class Days(list[Day]):
     """Several of them."""
 
     def __str__(self) -> str:
@@ -19,7 +19,7 @@ class Days(list):
 
 SQLFLUFF_JINJA_FILTERS = {"identifier": '"{}"'.format}
 
-first_day = first_judged = first_month = month = year_start = Day(2026, 1, 1)
+first_day = first_month = month = year_start = Day(2026, 1, 1)
 last_day = Day(2026, 1, 31)
-last_month = Day(2026, 1, 1)
+base_month = before_month = last_month = Day(2026, 1, 1)
 months = Days([month])

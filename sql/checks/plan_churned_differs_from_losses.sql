@@ -47,4 +47,4 @@ select
 from marked
 where
     is_churned_this_year
-    is distinct from coalesce(first_reported < snapshot_month + interval '1 month', false);
+    is distinct from coalesce(first_reported <= snapshot_month, false);

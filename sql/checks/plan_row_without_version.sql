@@ -3,18 +3,22 @@
 with
 {% include 'checks/_contract_on_last_day.sql' %}
 
+stored as (
+    select *
+    from customer.fct_customer_plan_monthly
+    where snapshot_month between {{ first_day }} and {{ last_day }}
+)
+
 select
     stored.snapshot_month,
     stored.company_id,
     stored.plan_code,
     stored.product_line_code
-from customer.fct_customer_plan_monthly as stored
+from stored
 left join contract_on_last_day as contract
     on
         stored.company_id = contract.company_id
         and stored.plan_code = contract.plan_code
         and stored.product_line_code = contract.product_line_code
         and stored.snapshot_month = contract.snapshot_month
-where
-    contract.company_id is null
-    and stored.snapshot_month between {{ first_day }} and {{ last_day }};
+where contract.company_id is null;

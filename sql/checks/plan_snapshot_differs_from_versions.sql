@@ -3,6 +3,12 @@
 with
 {% include 'checks/_contract_on_last_day.sql' %}
 
+stored as (
+    select *
+    from customer.fct_customer_plan_monthly
+    where snapshot_month between {{ first_day }} and {{ last_day }}
+)
+
 select
     stored.snapshot_month,
     stored.company_id,
@@ -10,7 +16,7 @@ select
     stored.product_line_code,
     stored.contract_status,
     contract.contract_status as status_of_version
-from customer.fct_customer_plan_monthly as stored
+from stored
 inner join contract_on_last_day as contract
     on
         stored.company_id = contract.company_id

@@ -25,5 +25,5 @@ left join lost
         and extract(year from stored.snapshot_month) = lost.year
 where
     stored.is_churned_this_year
-    is distinct from coalesce(lost.first_reported < stored.snapshot_month + interval '1 month', false)
+    is distinct from coalesce(lost.first_reported <= stored.snapshot_month, false)
     and stored.snapshot_month between {{ first_day }} and {{ last_day }};

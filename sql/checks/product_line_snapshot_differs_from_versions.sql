@@ -3,7 +3,6 @@
 -- overlapping ones, which have a check of their own, count twice here.
 with
 {% include 'checks/_contract_on_last_day.sql' %}
-,
 
 customer_on_last_day as (
     select

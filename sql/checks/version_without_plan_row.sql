@@ -3,13 +3,19 @@
 with
 {% include 'checks/_contract_on_last_day.sql' %}
 
+stored as (
+    select *
+    from customer.fct_customer_plan_monthly
+    where snapshot_month between {{ first_day }} and {{ last_day }}
+)
+
 select
     contract.snapshot_month,
     contract.company_id,
     contract.plan_code,
     contract.product_line_code
 from contract_on_last_day as contract
-left join customer.fct_customer_plan_monthly as stored
+left join stored
     on
         contract.company_id = stored.company_id
         and contract.plan_code = stored.plan_code

@@ -25,5 +25,5 @@ left join won
         and extract(year from stored.snapshot_month) = won.year
 where
     stored.is_winning_this_year
-    is distinct from coalesce(won.first_reported < stored.snapshot_month + interval '1 month', false)
+    is distinct from coalesce(won.first_reported <= stored.snapshot_month, false)
     and stored.snapshot_month between {{ first_day }} and {{ last_day }};

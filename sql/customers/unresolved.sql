@@ -6,7 +6,7 @@ bill as (
         count(*) as bill_rows,
         max("月度") as newest_month
     from business."规模明细"
-    where company_id ~ '^IN[0-9A-F]{16}$'
+    where mdm.is_temporary_id(company_id)
     group by company_id
 ),
 
@@ -31,7 +31,7 @@ event as (
         union all
         select company_id from customer."当年流失"
     ) as reported
-    where company_id ~ '^IN[0-9A-F]{16}$'
+    where mdm.is_temporary_id(company_id)
     group by company_id
 )
 

@@ -14,43 +14,44 @@ spelled_name as materialized (
 ),
 
 -- A row is plain where no cell needs cleaning, which one look at all of them tells ten times faster than a look
--- at each. offset 0 has PostgreSQL look once, not wherever the answer is used.
+-- at each. offset 0 has PostgreSQL look once, not wherever the answer is used. concat passes over the null behind
+-- the last comma.
 looked_at as (
     select
         staging.*,
         staging as typed,
         concat(
             {% for column in texts %}
-            {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            {{ column | identifier }},
             {% endfor %}
+            null
             -- No character that mdm.clean_text replaces, none that begins an error of Excel.
         ) !~ E'[\u0001-\u0020#\u007f-\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]'
         and concat(
             {% for column in codes %}
-            {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            {{ column | identifier }},
             {% endfor %}
+            null
         ) ~ '^[A-Za-z0-9]*$'
         and concat_ws(
             ',',
             {% for column in numbers %}
-            {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            {{ column | identifier }},
             {% endfor %}
+            null
         ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$'
         -- ... of which no comma stands in a cell, as in 504,162.87.
         and concat(
             {% for column in numbers %}
-            {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            {{ column | identifier }},
             {% endfor %}
+            null
         ) not like '%,%'
         and greatest(
             {% for column in texts + codes + numbers | list %}
-            octet_length({{ column | identifier }}){% if not loop.last %},{% endif %}
-
+            octet_length({{ column | identifier }}),
             {% endfor %}
+            0
         ) <= 200 as is_plain
     from staging
     offset 0
@@ -59,12 +60,6 @@ looked_at as (
 -- The cells by kind, beside the row as it was typed.
 cleaned as (
     select
-        looked_at.sheet,
-        looked_at.source_row,
-        looked_at.typed,
-        looked_at.is_plain,
-        spelled_month.month,
-        spelled_name.name,
         {% for column in texts %}
         case
             when looked_at.is_plain then looked_at.{{ column | identifier }}
@@ -86,11 +81,16 @@ cleaned as (
                 or looked_at.{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿㉑-㉟㊱-㊿¼-¾]'
                 then 'NaN'
             else mdm.clean_number(looked_at.{{ column | identifier }})
-        end as {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+        end as {{ column | identifier }},
         {% endfor %}
+        looked_at.sheet,
+        looked_at.source_row,
+        looked_at.typed,
+        looked_at.is_plain,
+        spelled_month.month,
+        spelled_name.name
     from looked_at
     left join spelled_month on looked_at.{{ month | identifier }} = spelled_month.typed
     left join spelled_name on looked_at.{{ name | identifier }} = spelled_name.typed
     offset 0
-)
+),

@@ -13,23 +13,15 @@
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
-,
 
 {% include 'load/_known.sql' %}
-,
 
 {% include 'load/_repeated.sql' %}
-,
 
 -- A sheet like 企年受托中标(空白) says its 业务类型 where no column does. An amount without a unit is in 亿元, one
 -- with a unit comes in yuan.
 event as (
     select
-        sheet,
-        source_row,
-        typed,
-        is_plain,
-        month,
         mdm.clean_date((typed).{{ event_date | identifier }}) as event_date,
         coalesce("业务类型", substring(sheet, '(?:企年|职年)(?:受托|投资)')) as business,
         coalesce(mdm.clean_name("客户名称"), name) as customer_name,
@@ -42,9 +34,13 @@ event as (
             as {{ column | identifier }},
         {% endfor %}
         {% for column in texts + codes %}
-        {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+        {{ column | identifier }},
         {% endfor %}
+        sheet,
+        source_row,
+        typed,
+        is_plain,
+        month
     from cleaned
 ),
 
@@ -82,7 +78,6 @@ select
     identified.source_row,
     identified.resolved_by,
     {% include 'load/_skipped.sql' %}
-    ,
     nullif(concat_ws(
         '; ',
         case
@@ -103,7 +98,6 @@ select
                 then {{ event_date }} || ' is no date: ' || (identified.typed).{{ event_date | identifier }}
         end,
         {% include 'load/_faults.sql' %}
-
     ), '') as rejected,
     identified.month as "上报月份",
     identified.business as "业务类型",

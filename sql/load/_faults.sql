@@ -42,8 +42,8 @@ case
             case
                 when abs(identified.{{ column | identifier }}) >= {{ too_large }}
                     then {{ column }} || ' is no number: ' || left((identified.typed).{{ column | identifier }}, 80)
-            end{% if not loop.last %},{% endif %}
-
+            end,
             {% endfor %}
+            null
         ), '')
 end

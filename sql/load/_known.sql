@@ -22,7 +22,7 @@ known_customer as (
         mdm.clean_name("客户名称") as name,
         coalesce(resolved_company_id, company_id) as company_id,
         resolved_company_id,
-        coalesce(resolved_company_id, company_id) ~ '^IN[0-9A-F]{16}$' as is_temporary
+        mdm.is_temporary_id(coalesce(resolved_company_id, company_id)) as is_temporary
     from customer."年金客户"
 ),
 
@@ -54,4 +54,4 @@ named_customer as (
         case when count(distinct company_id) = 1 then min(company_id) end as company_id
     from known_customer
     group by name
-)
+),

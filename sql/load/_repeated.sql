@@ -54,4 +54,4 @@ waiting as (
         source_row::text as corrects_row
     from mdm.reject
     where superseded_by is null
-)
+),

@@ -8,9 +8,9 @@ case
         identified.month is null
         and mdm.clean_text(concat(
             {% for column in columns %}
-            (identified.typed).{{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            (identified.typed).{{ column | identifier }},
             {% endfor %}
+            null
         )) is null
         then 'blank'
     when (identified.sheet, identified.source_row) in (
@@ -33,12 +33,12 @@ case
         and normalize(mdm.clean_text(concat_ws(
             '|',
             {% for column in total_in %}
-            (identified.typed).{{ column | identifier }}{% if not loop.last %},{% endif %}
-
+            (identified.typed).{{ column | identifier }},
             {% endfor %}
+            null
         )), nfkc) ~ (
             '((合|总|小|共) *计(?! *划)|汇 *总)( *金 *额)?'
             ' *:?( *[[(【][^])】|]*[元千万百亿] *[])】])? *:?( |[|]|$)'
         )
         then 'total'
-end as skipped
+end as skipped,

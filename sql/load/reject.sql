@@ -14,10 +14,10 @@ select
     prepared.rejected as reason,
     jsonb_strip_nulls(to_jsonb(staging) - other.columns) as content,
     jsonb_build_object(
-        {% for column in replaces %}
-        {{ column }}, prepared.{{ column | identifier }}{% if not loop.last %},{% endif %}
-
+        {% for column in replaces if column != month %}
+        {{ column }}, prepared.{{ column | identifier }},
         {% endfor %}
+        {{ month }}, prepared.{{ month | identifier }}
     ) as replaces
 from prepared
 inner join staging

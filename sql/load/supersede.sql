@@ -4,10 +4,10 @@
 with
 delivered as (
     select distinct
-    {% for column in replaces %}
-        {{ column | identifier }}{% if not loop.last %},{% endif %}
-
-    {% endfor %}
+        {% for column in replaces if column != month %}
+        {{ column | identifier }},
+        {% endfor %}
+        {{ month | identifier }}
     from prepared
     where
         skipped is null

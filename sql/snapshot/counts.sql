@@ -5,13 +5,13 @@ stored as (
         'ProductLine' as snapshot,
         count(*) as records
     from customer.fct_customer_product_line_monthly
-    where snapshot_month = {{ month }}
+    where snapshot_month = {{ last_day }}
     union all
     select
         'Plan' as snapshot,
         count(*) as records
     from customer.fct_customer_plan_monthly
-    where snapshot_month = {{ month }}
+    where snapshot_month = {{ last_day }}
 ),
 
 planned as (

@@ -12,12 +12,10 @@ numbered as (
     from {{ planned }} as planned
     left join {{ fct }} as stored
         on
-            planned.snapshot_month = stored.snapshot_month
-            and planned.company_id = stored.company_id
-            and planned.product_line_code = stored.product_line_code
-            {% if has_plan %}
-            and planned.plan_code = stored.plan_code
-            {% endif %}
+            planned.company_id = stored.company_id
+            {% for column in keys %}
+            and planned.{{ column | identifier }} = stored.{{ column | identifier }}
+            {% endfor %}
 ),
 
 shown as (

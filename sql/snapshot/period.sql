@@ -1,12 +1,19 @@
--- Whether the month is loaded, and whether any version is valid on its last day: one row.
+-- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since
+-- the last sync, so that the history is not what the bill says. Reads: changed_month, bill_month, the
+-- contract table.
 select
     exists(
-        select
-        from business."规模明细"
-        where "月度" = {{ month }}
+        select 1
+        from mdm.bill_month
+        where month = {{ month }}
     ) as is_loaded,
     exists(
-        select
+        select 1
         from customer.customer_plan_contract
         where {{ last_day }} between valid_from and valid_to
-    ) as has_versions;
+    ) as has_versions,
+    (
+        select array_agg(month order by month)
+        from changed_month
+        where month <= {{ month }}
+    ) as stale_months;

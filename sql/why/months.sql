@@ -1,116 +1,140 @@
--- Month by month, what decides the status of the contracts asked for, newest first: one row per contract
--- and month in which it has a row, and one for a month asked for in which it has none any more. contributions
--- is the sum over the window, {{ contribution_months }} months back.
+-- Month by month, what decided the status of the contracts asked for, newest first: one row per contract and
+-- month in which it has a row or starts a version, or that is asked for. contributions is the sum over the
+-- window of {{ contribution_months }} months; at_branch tells where it came closest to the largest, and what
+-- is enough there. Reads: contract_month and market_cut, as the last sync left them, and the bill for the
+-- branches.
 with
-contract_month as (
-    select
-        "计划代码" as plan_code,
-        "产品线代码" as product_line_code,
-        "月度" as month,
-        (date_part('year', "月度") * 12 + date_part('month', "月度"))::integer as month_number,
-        coalesce(sum("期末资产规模"), 0) as assets,
-        sum("供款") as contributions
-    from business."规模明细"
-    where
-        company_id = {{ company }}
-        and ({{ plan }}::text is null or "计划代码" = {{ plan }})
-    group by "计划代码", "产品线代码", "月度"
-),
-
-judged as (
+observed as (
     select
         *,
-        sum(contributions) over (
-            partition by plan_code, product_line_code
-            order by month_number
-            range between {{ [contribution_months - 1, 0] | max }} preceding and current row
-        ) as window_contributions
-    from contract_month
+        (
+            select max(base.month)
+            from mdm.bill_month as base
+            where base.month <= contract_month.month - make_interval(months => {{ contribution_months }})
+        ) as base_month
+    from mdm.contract_month as contract_month
+    where
+        company_id = {{ company }}
+        and ({{ plan }}::text is null or plan_code = {{ plan }})
+        -- One after another, so that the key, which begins with the month, is of use.
+        and month = any(array(select bill_month.month from mdm.bill_month))
+        and ({{ month }}::date is null or month = {{ month }})
+        and (is_seen or starts_version or {{ month }}::date is not null)
+),
+
+windowed as (
+    select
+        observed.*,
+        observed.contributions - coalesce(base.contributions, 0) as window_contributions,
+        observed.known_contributions - coalesce(base.known_contributions, 0) as window_known
+    from observed
+    left join mdm.contract_month as base
+        on
+            observed.base_month = base.month
+            and observed.company_id = base.company_id
+            and observed.plan_code = base.plan_code
+            and observed.product_line_code = base.product_line_code
 ),
 
 branch_month as (
     select
+        "月度" as month,
         "计划代码" as plan_code,
         "产品线代码" as product_line_code,
-        "月度" as month,
-        "机构代码" as branch,
-        company_id,
+        coalesce("机构代码", '') as branch,
         sum("期末资产规模") as assets
     from business."规模明细"
-    where
-        "月度" in (
-            select month
-            from contract_month
-            where {{ month }}::date is null or month = {{ month }}
-        )
-    group by "计划代码", "产品线代码", "月度", "机构代码", company_id
-),
-
-ranked as (
-    select
-        *,
-        rank() over (partition by month, branch, product_line_code order by assets desc) as place
-    from branch_month
-    where assets > 0
-),
-
-best_rank as (
-    select distinct on (plan_code, product_line_code, month)
-        plan_code,
-        product_line_code,
-        month,
-        branch,
-        place
-    from ranked
     where company_id = {{ company }}
-    order by plan_code, product_line_code, month, place, branch
+    group by "月度", "计划代码", "产品线代码", coalesce("机构代码", '')
+),
+
+closest as (
+    select distinct on (branch_month.month, branch_month.plan_code, branch_month.product_line_code)
+        branch_month.month,
+        branch_month.plan_code,
+        branch_month.product_line_code,
+        format(
+            '%s 亿元 at %s, where %s is among the {{ whitelist_top_n }} largest',
+            trim_scale(round(branch_month.assets / 100000000, 4)),
+            coalesce(nullif(branch_month.branch, ''), '-'),
+            trim_scale(round(market_cut.amount / 100000000, 4))
+        ) as at_branch
+    from branch_month
+    inner join mdm.market_cut as market_cut
+        on
+            branch_month.month = market_cut.month
+            and branch_month.product_line_code = market_cut.product_line_code
+            and branch_month.branch = market_cut.branch
+    where branch_month.assets > 0
+    order by
+        branch_month.month,
+        branch_month.plan_code,
+        branch_month.product_line_code,
+        branch_month.assets / market_cut.amount desc,
+        branch_month.branch
 ),
 
 explained as (
     select
-        judged.plan_code,
-        judged.product_line_code,
-        to_char(judged.month, 'YYYYMM') as month,
-        judged.assets,
-        case when {{ contribution_months }} > 0 then judged.window_contributions end as contributions,
-        best_rank.place || ' at ' || coalesce(best_rank.branch, '-') as rank_at_branch,
+        windowed.plan_code,
+        windowed.product_line_code,
+        windowed.month,
+        windowed.assets,
         case
-            when judged.assets <= 0 then '停缴: assets are not above zero'
-            when {{ contribution_months }} > 0 and judged.window_contributions <= 0
-                then '停缴: the known 供款 of {{ contribution_months }} months add up to nothing'
-            when {{ contribution_months }} > 0 and judged.window_contributions is null
-                then '正常: no 供款 is known, assets decide'
-            else '正常'
+            when windowed.window_known > 0 and {{ contribution_months }} > 0
+                then windowed.window_contributions
+        end as contributions,
+        closest.at_branch,
+        windowed.contract_status
+        || case
+            when not windowed.is_seen and {{ missing_month }} = 'carry'
+                then ': no row, the assets of the last row count on (missing_month: carry)'
+            when not windowed.is_seen then ': no row in a loaded month, so assets are 0'
+            when windowed.contract_status = '停缴' and windowed.assets <= 0 then ': assets are not above zero'
+            when {{ contribution_months }} = 0 then ''
+            when windowed.contract_status = '停缴'
+                then ': the known 供款 of {{ contribution_months }} months add up to nothing'
+            when windowed.window_known = 0 then ': no 供款 is known, assets decide'
+            else ''
         end
         || case
-            when judged.assets <= 0 then ''
-            when judged.assets >= {{ strategic_threshold }}
+            when not windowed.is_in_history then '; not in the history, the year opened without it'
+            when windowed.is_candidate and windowed.assets >= {{ strategic_threshold }}
                 then '; 战客: assets reach {{ strategic_threshold }}'
-            when best_rank.place <= {{ whitelist_top_n }}
-                then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
+            when windowed.is_candidate then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
+            when windowed.is_strategic then '; 战客 since earlier in the year'
             else ''
         end as rule
-    from judged
-    left join best_rank
+    from windowed
+    left join closest
         on
-            judged.plan_code = best_rank.plan_code
-            and judged.product_line_code = best_rank.product_line_code
-            and judged.month = best_rank.month
-    where {{ month }}::date is null or judged.month = {{ month }}
+            windowed.plan_code = closest.plan_code
+            and windowed.product_line_code = closest.product_line_code
+            and windowed.month = closest.month
 ),
 
-unseen as (
-    select
-        contract_month.plan_code,
-        contract_month.product_line_code
-    from contract_month
-    group by contract_month.plan_code, contract_month.product_line_code
-    having
-        bool_or(contract_month.month < {{ month }}::date)
-        and not bool_or(contract_month.month = {{ month }}::date)
+-- A month asked for that is not loaded changes nothing.
+unloaded as (
+    select distinct
+        plan_code,
+        product_line_code
+    from mdm.contract_month
+    where
+        company_id = {{ company }}
+        and ({{ plan }}::text is null or plan_code = {{ plan }})
+        and month = any(array(select bill_month.month from mdm.bill_month))
+        and month < {{ month }}::date
+        and {{ month }}::date not in (select bill_month.month from mdm.bill_month)
 )
 
-select *
+select
+    plan_code,
+    product_line_code,
+    to_char(month, 'YYYYMM') as month,
+    assets,
+    contributions,
+    at_branch,
+    rule
 from explained
 union all
 select
@@ -119,14 +143,8 @@ select
     to_char({{ month }}::date, 'YYYYMM') as month,
     null as assets,
     null as contributions,
-    null as rank_at_branch,
-    case
-        when {{ month }}::date not in (select "月度" from business."规模明细")
-            then 'the month is not loaded, so it changes nothing'
-        when {{ missing_month }} = 'carry'
-            then 'no row: the assets of the last row count on (missing_month: carry)'
-        else '停缴: no row in a loaded month, so assets are 0'
-    end as rule
-from unseen
+    null as at_branch,
+    'the month is not loaded, so it changes nothing' as rule
+from unloaded
 order by month desc, plan_code, product_line_code
 limit {{ show }};

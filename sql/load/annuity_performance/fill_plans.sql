@@ -58,7 +58,7 @@ plan as (
                 and min(plan_type) = '单一计划'
                 and max(plan_type) = '单一计划'
                 and plan_code not in ('AN001', 'AN002')
-                and min(company_id) !~ '^IN[0-9A-F]{16}$'
+                and not mdm.is_temporary_id(min(company_id))
                 then min(company_id)
         end as company_id,
         string_agg(distinct product_line collate "C", '+') as product_lines

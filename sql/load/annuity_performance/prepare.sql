@@ -18,13 +18,10 @@
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
-,
 
 {% include 'load/_known.sql' %}
-,
 
 {% include 'load/_repeated.sql' %}
-,
 
 -- Codes that follow from other cells.
 coded as (
@@ -90,7 +87,6 @@ select
     identified.source_row,
     identified.resolved_by,
     {% include 'load/_skipped.sql' %}
-    ,
     nullif(concat_ws(
         '; ',
         case

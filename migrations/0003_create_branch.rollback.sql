@@ -1,1 +1,0 @@
-drop table if exists mapping."组织架构";

@@ -1,1 +1,0 @@
-drop table if exists mapping."年金计划";

@@ -1,1 +1,0 @@
-drop table if exists customer."年金客户";

@@ -1,1 +1,0 @@
-drop table if exists business."规模明细";

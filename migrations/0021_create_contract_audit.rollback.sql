@@ -1,1 +1,0 @@
-drop table if exists customer.customer_plan_contract_audit;

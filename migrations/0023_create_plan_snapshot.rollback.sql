@@ -1,1 +1,0 @@
-drop table if exists customer.fct_customer_plan_monthly;

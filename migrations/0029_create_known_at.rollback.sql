@@ -1,1 +1,0 @@
-drop function if exists customer.customer_plan_contract_known_at(timestamptz);

@@ -1,2 +1,0 @@
-alter table customer."年金客户"
-    drop column if exists resolved_company_id;

@@ -1,0 +1,360 @@
+"""Measure the commands beside the plainest way to do the same, on invented data: just bench [large].
+
+Everything runs on an embedded PostgreSQL in a temporary folder, its settings left at their defaults. Each
+measurement is a process of its own, so that its peak memory is that of the one thing it does. (A process
+starts with the peak of the one that starts it, so this one must do nothing large itself.)
+"""
+
+import io
+import os
+import resource
+import shutil
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import nullcontext, redirect_stdout
+from dataclasses import dataclass
+from datetime import date
+from multiprocessing import get_context
+from pathlib import Path
+from urllib.parse import urlencode
+
+import xlsxwriter
+from psycopg.conninfo import conninfo_to_dict
+from python_calamine import CalamineWorkbook
+
+from mdm import config, embedded, migrate, render, report, runs
+from mdm.database import Database, connect
+from mdm.errors import Problem
+from mdm.load import fill_staging, load
+from mdm.period import show
+from mdm.render import ROOT, Identifier
+from mdm.snapshot import snapshot
+from mdm.sync import sync
+
+DOMAIN = "annuity_performance"
+MONTHS = [date(year, month, 1) for year in (2022, 2023, 2024, 2025) for month in range(1, 13)]
+FIRST, LAST = MONTHS[0], MONTHS[-1]
+WORKBOOK_ROWS, CSV_ROWS = 33_600, 1_000_000
+MEMORY_LIMIT = 300  # MB
+
+USAGE = """Usage: just bench [files] [months] [large]
+  files   loading: a workbook of 33,600 rows, a CSV file of 1,000,000
+  months  sync and snapshot on 48 months of 20,000 contracts, 625,000 rows
+  large   the same on 320,000 contracts, 10 million rows (6 GB in the folder for temporary files)
+Without a word: files and months."""
+
+render.search(ROOT / "scripts")  # bench/*.sql
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One measurement; memory and temporary files in MB, rows written to tables that stay."""
+
+    seconds: float
+    peak: float
+    temp: float
+    written: int
+
+
+# The tasks that are measured. The plain ones run with the server's settings, not with our session's.
+
+
+def read_workbook(database: Database, path: Path) -> None:
+    """Read the whole sheet, and do nothing with it."""
+    sheet = database.config.domain(DOMAIN).sheets[0]
+    CalamineWorkbook.from_path(str(path)).get_sheet_by_name(sheet).to_python()
+
+
+def copy_file(database: Database, path: Path) -> None:
+    """Copy the file as it is into a table of text columns."""
+    database.execute("bench/defaults.sql")
+    with database.transaction():
+        database.execute("bench/staging.sql", columns=_columns(database))
+        with path.open("rb") as file, database.copy("bench/copy.sql") as copy:
+            while chunk := file.read(1 << 20):
+                copy.write(chunk)
+
+
+def stage_file(database: Database, path: Path) -> None:
+    """Copy the rows of the file into staging, as `just etl` does before it looks at them."""
+    with database.transaction():
+        fill_staging(database, database.config.domain(DOMAIN), path)
+
+
+def load_file(database: Database, path: Path) -> None:
+    """Load the file as `just etl` does."""
+    with runs.logged(database, False, domain=DOMAIN) as run:
+        load(database, run, DOMAIN, path, None)
+
+
+def aggregate(database: Database, first_month: date, last_month: date) -> None:
+    """Sum up the bill by month and contract."""
+    database.execute("bench/defaults.sql")
+    database.execute("bench/aggregate.sql", first_month=first_month, last_month=last_month)
+
+
+def write_snapshots(database: Database, month: date) -> None:
+    """Sum up the bill of `month`, and write as many rows as its snapshots have."""
+    aggregate(database, month, month)
+    database.execute("bench/snapshot_write.sql")
+
+
+def sync_history(database: Database, period: date | None) -> None:
+    """Bring the history in step as `just sync` does."""
+    with runs.logged(database, False) as run:
+        sync(database, run, period)
+
+
+def refresh_snapshots(database: Database, month: date) -> None:
+    """Refresh both snapshots as `just snapshot` does."""
+    with runs.logged(database, False) as run:
+        snapshot(database, run, month)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A database of the server, in which tasks are measured against each other."""
+
+    url: str
+    rounds: int
+
+    def connect(self) -> Database:
+        """Return a new connection to the database."""
+        os.environ["DATABASE_URL"] = self.url
+        return connect(config.read(ROOT / "config"))
+
+    def execute(self, template: str, **values) -> None:
+        """Run bench/`template` in a connection of its own."""
+        database = self.connect()
+        database.execute(f"bench/{template}", **values)
+        database.connection.close()
+
+    def run(self, task: Callable, *arguments) -> Sample:
+        """Measure one run of `task` in a new process."""
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+            return process.submit(_sample, self, task, arguments).result()
+
+    def compare(
+        self,
+        title: str,
+        limit: float,
+        plain: tuple[str, Callable, tuple],
+        ours: tuple[str, Callable, tuple],
+        prepare: Callable[[], object] = nullcontext,
+        rounds: int | None = None,
+    ) -> None:
+        """Measure `plain` and `ours`, each a name, a task and its arguments, in turns; print both.
+
+        `prepare` runs before each turn and is not measured.
+        """
+        samples: dict[str, list[Sample]] = {plain[0]: [], ours[0]: []}
+        rounds = rounds or self.rounds
+        for number in range(rounds):
+            prepare()
+            # Whoever comes second finds the bill in memory: they take turns at that too.
+            for name, task, arguments in (plain, ours) if number % 2 == 0 else (ours, plain):
+                samples[name].append(self.run(task, *arguments))
+        report.line(f"\n{title} ({rounds} rounds)", style="bold")
+        report.line(f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'peak':>7} MB{'temp':>7} MB{'rows':>9}")
+        medians = []
+        for name, found in samples.items():
+            seconds = [sample.seconds for sample in found]
+            medians.append(statistics.median(seconds))
+            peak, temp = max(sample.peak for sample in found), max(sample.temp for sample in found)
+            report.line(
+                f"  {name:44}{min(seconds):8.3f}{medians[-1]:8.3f}{max(seconds):8.3f}  {peak:7.0f}   "
+                f"{temp:7.0f}   {max(sample.written for sample in found):9}"
+            )
+        ratio = medians[1] / medians[0]
+        verdict = "within the limit" if ratio <= limit else "OVER THE LIMIT"
+        if peak > MEMORY_LIMIT:
+            verdict += f"; memory OVER THE LIMIT of {MEMORY_LIMIT} MB"
+        report.line(f"  ratio of the medians {ratio:.2f}, limit {limit}: {verdict}")
+
+
+def _sample(bench: Bench, task: Callable, arguments: tuple) -> Sample:
+    """Run `task` here, in the process that was started for it."""
+    database = bench.connect()
+    before = database.row("bench/statistics.sql")
+    with redirect_stdout(io.StringIO()):
+        start = time.perf_counter()
+        task(database, *arguments)
+        seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    database.execute("bench/flush.sql")
+    database.connection.close()
+    after = bench.connect().row("bench/statistics.sql")
+    return Sample(
+        seconds,
+        # Linux counts in KiB, macOS in bytes.
+        peak / (1e6 if sys.platform == "darwin" else 1e3),
+        (after.temp_bytes - before.temp_bytes) / 1e6,
+        after.rows_written - before.rows_written,
+    )
+
+
+def _columns(database: Database) -> list[str]:
+    """Return the 27 columns of a delivered bill: all but company_id, which the load finds out."""
+    return [column for column in database.config.domain(DOMAIN).all_columns if column != "company_id"]
+
+
+def generate(bench: Bench, contracts: int, months: list[date] = MONTHS) -> None:
+    """Fill the dimensions and the bill of `months` with invented rows, the same at every run."""
+    start = time.perf_counter()
+    database = bench.connect()
+    migrate.migrate(database)
+    database.execute("bench/dimensions.sql", contracts=contracts)
+    database.execute("bench/contract.sql", contracts=contracts, months=len(MONTHS))
+    rows = 0
+    for month in months:
+        rows += database.execute("bench/bill.sql", month=month, number=MONTHS.index(month)).rowcount
+    database.execute("bench/settle.sql")
+    size = database.row("bench/statistics.sql").size / 1e6
+    database.connection.close()
+    report.step(
+        f"Invented {rows:,} rows: {contracts:,} contracts, {len(months)} months, {size:,.0f} MB "
+        f"in {time.perf_counter() - start:.0f} s"
+    )
+
+
+def write_workbook(database: Database, path: Path) -> None:
+    """Write the newest rows of the bill as a workbook."""
+    columns = _columns(database)
+    database.execute("bench/rows.sql", columns=columns, limit=WORKBOOK_ROWS)
+    with xlsxwriter.Workbook(
+        str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
+    ) as book:
+        sheet = book.add_worksheet(database.config.domain(DOMAIN).sheets[0])
+        sheet.write_row(0, 0, columns)
+        for place, row in enumerate(database.rows("bench/cells.sql"), start=1):
+            sheet.write_row(place, 0, row)
+
+
+def write_csv(database: Database, path: Path, rows: int) -> None:
+    """Write the newest `rows` of the bill as a CSV file."""
+    database.execute("bench/rows.sql", columns=_columns(database), limit=rows)
+    with path.open("wb") as file, database.copy("bench/export.sql") as copy:
+        for chunk in copy:
+            file.write(chunk)
+
+
+def bench_files(bench: Bench, folder: Path) -> None:
+    """Measure loads, each of which replaces the months that the one before it loaded."""
+    generate(bench, 44_000)
+    workbook_path, small_path, large_path = (folder / name for name in ("bill.xlsx", "few.csv", "many.csv"))
+    bench.run(write_workbook, workbook_path)
+    bench.run(write_csv, small_path, CSV_ROWS // 10)
+    bench.run(write_csv, large_path, CSV_ROWS)
+    bench.execute("forget_bill.sql")
+    bench.run(load_file, workbook_path)
+    bench.compare(
+        f"load of a workbook, {WORKBOOK_ROWS:,} rows x 27 columns",
+        2.5,
+        ("calamine alone", read_workbook, (workbook_path,)),
+        ("just etl --no-post-hooks", load_file, (workbook_path,)),
+    )
+    few = bench.run(load_file, small_path)
+    bench.run(load_file, large_path)
+    plain = ("COPY of the file into a text table", copy_file, (large_path,))
+    size = f"{CSV_ROWS:,} rows x 27 columns, {large_path.stat().st_size / 1e6:.0f} MB"
+    bench.compare(
+        f"a CSV file into staging, {size}",
+        2.5,
+        plain,
+        ("the first step of just etl", stage_file, (large_path,)),
+    )
+    bench.compare(
+        f"load of a CSV file, {size}",
+        2.5,
+        plain,
+        ("just etl --no-post-hooks", load_file, (large_path,)),
+        rounds=3,
+    )
+    report.line(f"  a tenth of the rows: {few.seconds:.3f} s, peak {few.peak:.0f} MB")
+
+
+def bench_months(bench: Bench, contracts: int) -> None:
+    """Measure sync and snapshot on the whole bill and on its last month."""
+    generate(bench, contracts)
+    name = show(LAST)
+    window = config.read(ROOT / "config").rules.contribution_months
+    # The year of the period, its baseline in December, and what the contribution window of that needs.
+    needed = MONTHS[max(0, MONTHS.index(date(LAST.year - 1, 12, 1)) - max(window - 1, 0))]
+    everything = (f"aggregation of {len(MONTHS)} months", aggregate, (FIRST, LAST))
+    its_year = (
+        f"aggregation of {len(MONTHS) - MONTHS.index(needed)} months", aggregate, (needed, LAST)
+    )  # fmt: skip
+    all_years, year = ("just sync", sync_history, (None,)), (f"just sync {name}", sync_history, (LAST,))
+
+    def change() -> None:
+        bench.execute("touch.sql", month=LAST)
+
+    def forget_history() -> None:
+        bench.execute("forget_history.sql")
+
+    bench.compare("sync, from an empty history", 4, everything, all_years, forget_history)
+    bench.compare("sync, nothing to do", 4, everything, all_years)
+    bench.compare(f"sync {name}, nothing to do", 2, its_year, year)
+    bench.compare(f"sync {name}, after a change to one company in a hundred", 2, its_year, year, change)
+
+    bench.run(refresh_snapshots, LAST)
+    bench.execute("snapshot_tables.sql")
+    plain = ("aggregation of 1 month, rows written plainly", write_snapshots, (LAST,))
+    ours = (f"just snapshot {name}", refresh_snapshots, (LAST,))
+
+    def forget_snapshots() -> None:
+        bench.execute("forget_snapshots.sql")
+
+    def change_history() -> None:
+        bench.execute("empty_plain_snapshots.sql")
+        change()
+        bench.run(sync_history, LAST)
+
+    bench.compare(f"snapshot {name}, from nothing", 3, plain, ours, forget_snapshots)
+    bench.compare(
+        f"snapshot {name}, nothing to do", 3, plain, ours,
+        lambda: bench.execute("empty_plain_snapshots.sql"),
+    )  # fmt: skip
+    bench.compare(f"snapshot {name}, after a change and its sync", 3, plain, ours, change_history)
+
+
+def main(words: list[str]) -> int:
+    """Measure what `words` name; return the exit code, 0 also where a limit is exceeded."""
+    if set(words) - {"files", "months", "large"}:
+        print(USAGE, file=sys.stderr)
+        return 1
+    folder = Path(tempfile.mkdtemp(prefix="mdm-bench-"))
+    server = folder / "server"
+    start = time.perf_counter()
+
+    def database(name: str, rounds: int) -> Bench:
+        parameters = conninfo_to_dict(embedded.conninfo(server))
+        Bench(f"postgresql://?{urlencode(parameters)}", 1).execute(
+            "create_database.sql", name=Identifier(name)
+        )
+        return Bench(f"postgresql://?{urlencode(parameters | {'dbname': name})}", rounds)
+
+    try:
+        report.line(f"PostgreSQL {embedded.VERSION} with its default settings, {os.cpu_count()} processors")
+        if "files" in words or not words:
+            bench_files(database("files", 5), folder)
+        if "months" in words or not words:
+            bench_months(database("months", 5), 20_000)
+        if "large" in words:
+            bench_months(database("large", 3), 320_000)
+    except Problem as error:
+        report.problem(error)
+        return 1
+    finally:
+        embedded.stop(server)
+        shutil.rmtree(folder)
+    report.line(f"\nMeasured in {(time.perf_counter() - start) / 60:.0f} minutes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""The database itself: its migrations, psql, the embedded server."""
+
+import os
+
+import click
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from mdm import config, embedded, migrate, report
+from mdm.commands.options import dry_anyway, dry_run
+from mdm.database import connect
+from mdm.errors import Problem
+from mdm.url import conninfo, database_url, embedded_folder
+
+
+@click.command("migrate")
+@dry_run
+def migrate_command(dry: bool) -> None:
+    """Apply the migrations that are pending."""
+    database = connect(config.read_nearest())
+    names = migrate.pending(database) if dry else migrate.migrate(database)
+    for name in names:
+        report.line(f"  {'would apply' if dry else 'applied'} {name}")
+    report.done(f"{len(names)} migrations" if names else "Nothing to do: all migrations are applied")
+
+
+@click.command()
+@click.argument("count", type=click.IntRange(min=1), default=1)
+@click.option("--yes", is_flag=True, help="Also where tables hold rows.")
+@dry_run
+def rollback(count: int, yes: bool, dry: bool) -> None:
+    """Undo the newest COUNT migrations (one, if not given)."""
+    database = connect(config.read_nearest())
+    names = migrate.applied_ids(database)[::-1][:count]
+    full = migrate.tables_with_rows(database)
+    if full and not yes and not dry:
+        raise Problem(
+            f"A rollback of {', '.join(names)} may lose rows: {', '.join(full)} hold some",
+            "Nothing was changed. If they may go: --yes",
+        )
+    if not dry:
+        names = migrate.rollback(database, count)
+    for name in names:
+        report.line(f"  {'would undo' if dry else 'undone'} {name}")
+    report.done(f"{len(names)} migrations" if names else "Nothing to do: no migration is applied")
+
+
+@click.command()
+@dry_anyway
+def migrations() -> None:
+    """List the migrations: applied or pending."""
+    database = connect(config.read_nearest())
+    applied, pending = migrate.applied_ids(database), migrate.pending(database)
+    for name in applied:
+        report.line(f"✓ {name}")
+    for name in pending:
+        report.line(f"  {name} (pending)")
+    report.line(f"{len(applied)} applied, {len(pending)} pending")
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("arguments", nargs=-1)
+def psql(arguments: tuple[str, ...]) -> None:
+    """Open psql on the database."""
+    parameters = conninfo_to_dict(conninfo())
+    # Everybody on the machine can read the arguments of a process.
+    if password := parameters.pop("password", None):
+        os.environ["PGPASSWORD"] = str(password)
+    os.execv(embedded.programs() / "psql", ["psql", "-d", make_conninfo("", **parameters), *arguments])
+
+
+@click.command()
+def stop() -> None:
+    """Stop the embedded server (it starts again when needed)."""
+    folder = embedded_folder(database_url())
+    if not folder:
+        raise Problem("DATABASE_URL is a real server", "Only an embedded one is ours to stop.")
+    report.done("Stopped" if embedded.stop(folder) else "Nothing to do: it is not running")

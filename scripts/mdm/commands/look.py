@@ -1,0 +1,112 @@
+"""Commands that look: at the history, the customers, the rejected rows, the runs, the SQL."""
+
+from pathlib import Path
+
+import click
+
+from mdm import config, customers, quarantine, report
+from mdm import period as periods
+from mdm.commands.options import dry_anyway, dry_run, open_database, show, wait, words
+from mdm.render import render
+from mdm.runs import writing
+from mdm.why import explain_contract
+
+
+@click.command()
+@dry_anyway
+def domains() -> None:
+    """List the domains with their files, columns and hooks."""
+    configuration = config.read_nearest()
+    for name, domain in configuration.domains.items():
+        hooks_of = configuration.rules.hooks.get(name, [])
+        report.line(f"{name}: {'.'.join(domain.table)}", style="bold")
+        report.line(f"  files     {domain.files}")
+        report.line(f"  sheets    {', '.join(domain.sheets)}")
+        report.line(f"  required  {', '.join(domain.columns)}")
+        report.line(f"  optional  {', '.join(domain.optional_columns)}")
+        report.line(f"  replaces  the same {', '.join(domain.replaces)}")
+        report.line(f"  hooks     {', '.join(hooks_of) or 'none'}")
+
+
+@click.command()
+@click.argument("load", type=int, required=False)
+@click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
+@dry_run
+@show
+def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
+    """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
+    database = open_database()
+    if path:
+        quarantine.export(database, load, path, dry)
+    else:
+        quarantine.show(database, load, show)
+
+
+@click.command()
+@click.argument("company")
+@click.argument("plan", required=False)
+@words(period=False)
+@dry_anyway
+@show
+def why(company: str, plan: str | None, period: str | None, show: int) -> None:
+    """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row."""
+    if plan and period is None and periods.is_period(plan):
+        plan, period = None, plan
+    month = periods.parse(period) if period is not None else None
+    explain_contract(open_database(), company, plan, month, show)
+
+
+@click.command()
+@dry_anyway
+@show
+def unresolved(show: int) -> None:
+    """List the customers with a temporary id, largest first."""
+    customers.unresolved(open_database(), show)
+
+
+@click.command()
+@click.argument("temporary_id")
+@click.argument("company_id")
+@dry_run
+@wait
+def resolve(temporary_id: str, company_id: str, dry: bool, wait: float) -> None:
+    """Move what was loaded under TEMPORARY_ID to COMPANY_ID."""
+    database = open_database()
+    with writing(database, dry, wait, steps=True) as run:
+        customers.resolve(database, run, temporary_id, company_id)
+
+
+@click.command()
+@click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@dry_anyway
+def runs(show: int) -> None:
+    """List the latest runs of commands that may write."""
+    rows = open_database().rows("runs/list.sql", show=show)
+    if not rows:
+        report.line("No run yet")
+        return
+    report.table(("run", "started", "took", "command", "outcome", "result"), [row[:6] for row in rows])
+
+
+@click.command()
+@dry_anyway
+def fingerprint() -> None:
+    """Print a fingerprint of the history: the same for the same versions."""
+    row = open_database().row("history/fingerprint.sql")
+    report.line(f"{row.fingerprint} ({row.versions} versions)")
+
+
+@click.command("render", context_settings={"ignore_unknown_options": True})
+@click.argument("command", type=click.Choice(["etl", "post-etl", "sync", "snapshot", "validate"]))
+@click.argument("arguments", nargs=-1)
+@click.pass_context
+def render_command(context: click.Context, command: str, arguments: tuple[str, ...]) -> None:
+    """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
+    commands = context.find_root().command
+    assert isinstance(commands, click.Group)
+    words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]
+    with report.silence():
+        click.echo(render("session.sql", {}))
+        click.echo("begin isolation level repeatable read;\n")
+        commands.main(words, standalone_mode=False, obj=click.echo)
+        click.echo("commit;")

@@ -1,0 +1,102 @@
+"""What is done every month: load, hooks, sync, snapshot and the checks."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from mdm import checks, config, hooks
+from mdm import etl as loads
+from mdm import period as periods
+from mdm import snapshot as snapshots
+from mdm import sync as syncing
+from mdm.commands.options import dry_run, open_database, show, wait, words
+from mdm.runs import writing
+
+
+@click.command()
+@words(domains=True, period=False)
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
+@click.option("--no-post-hooks", is_flag=True, help="Load only.")
+@click.option("--execute", is_flag=True, help="Makes no difference: without --dry-run it loads anyway.")
+@dry_run
+@wait
+def etl(
+    domains: str,
+    period: str | None,
+    path: Path | None,
+    no_post_hooks: bool,
+    execute: bool,
+    dry: bool,
+    wait: float,
+) -> None:
+    """Load DOMAINS (comma-separated, or all), then run their hooks.
+
+    PERIOD is a month or a range like 202501..202512; without it, the newest month that has a file.
+    """
+    if execute and dry:
+        raise click.UsageError("--execute loads, --dry-run does not: give one of them.")
+    names = loads.chosen_domains(config.read_nearest(), domains)
+    months: list[date | None] = [*periods.parse_range(period)] if period is not None else [None]
+    loads.check_order(names, months, path)
+    loads.load_domains(open_database(), names, months, path, post_hooks=not no_post_hooks, dry=dry, wait=wait)
+
+
+@click.command("post-etl")
+@words(domains=True, period=True)
+@dry_run
+@wait
+def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
+    """Run the hooks of DOMAINS (comma-separated, or all) for PERIOD, in their order."""
+    names = loads.chosen_domains(config.read_nearest(), domains)
+    month = periods.parse(period)
+    database = open_database()
+    for name in names:
+        with writing(database, dry, wait, steps=True, domain=name, period=period) as run:
+            hooks.run_hooks(database, run, name, [month], dry)
+
+
+@click.command()
+@words(period=False)
+@dry_run
+@show
+@wait
+@click.option("--full", is_flag=True, help="From nothing, instead of from the first month that has changed.")
+@click.option("--force", is_flag=True, help="Also where the guard stops.")
+@click.option("--unseal", is_flag=True, help="Also rewrite years before the open one.")
+@click.option("--repair", is_flag=True, help="Also replace versions that somebody made overlap.")
+@click.option("--plan", metavar="DIGEST", help="Only if this is still the plan (see --dry-run).")
+@click.option("--json", is_flag=True, help="Print the plan for programs.")
+def sync(period: str | None, wait: float, **options: Any) -> None:
+    """Bring the contract history to what the bill says. The bill of PERIOD has to be there."""
+    month = periods.parse(period) if period is not None else None
+    database = open_database()
+    with writing(database, options["dry"], wait, period=period) as run:
+        planned = syncing.sync(database, run, month, syncing.Options(**options))
+        if not options["json"]:
+            snapshots.note_behind(planned.behind)
+
+
+@click.command()
+@words(period=True)
+@dry_run
+@show
+@wait
+def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
+    """Refresh both snapshots of PERIOD, a month or a range like 202501..202512."""
+    months = periods.parse_range(period)
+    database = open_database()
+    with writing(database, dry, wait, period=period) as run:
+        for month in months:
+            snapshots.snapshot(database, run, month, dry=dry, show=show)
+
+
+@click.command()
+@words(period=False)
+@dry_run
+@show
+def validate(period: str | None, dry: bool, show: int) -> None:
+    """Check the tables against each other: all of them, or one month. It never writes anyway."""
+    month = periods.parse(period) if period is not None else None
+    checks.validate(open_database(), month, show)

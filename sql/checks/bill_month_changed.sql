@@ -1,0 +1,11 @@
+-- No month of the bill has changed since the last sync (if one has: just sync).
+-- One row per month. Its rows are others than when it was rolled forward, whoever changed them and however.
+-- Specification, section 3, What a command touches.
+select
+    changed_month.month,
+    changed_month.row_count as rows_now,
+    known.row_count as rows_then
+from changed_month
+left join mdm.bill_month as known on changed_month.month = known.month
+where changed_month.month between {{ first_day }} and {{ last_day }}
+order by changed_month.month;

@@ -1,0 +1,43 @@
+-- The months with snapshots that will be behind once the temporary customer is the real one: one row per
+-- month. Those in which they hold it, and those that what is reported of it marks: from the month of the
+-- report to the end of its year. Reads: both snapshots, the events, bill_month.
+with
+refreshed as (
+    select
+        bill_month.month,
+        (bill_month.month + interval '1 month' - interval '1 day')::date as last_day
+    from mdm.bill_month
+    where
+        exists (
+            select 1
+            from customer.fct_customer_plan_monthly as stored
+            where stored.snapshot_month = (bill_month.month + interval '1 month' - interval '1 day')::date
+        )
+),
+
+event as (
+    select "上报月份" as reported
+    from customer."当年中标"
+    where company_id = {{ temporary_id }}
+    union all
+    select "上报月份" as reported
+    from customer."当年流失"
+    where company_id = {{ temporary_id }}
+)
+
+select refreshed.month
+from refreshed
+where
+    exists (
+        select 1
+        from customer.fct_customer_plan_monthly as stored
+        where stored.snapshot_month = refreshed.last_day and stored.company_id = {{ temporary_id }}
+    )
+    or exists (
+        select 1
+        from event
+        where
+            event.reported <= refreshed.last_day
+            and extract(year from event.reported) = extract(year from refreshed.last_day)
+    )
+order by refreshed.month;

@@ -1,0 +1,42 @@
+-- From which assets on a contract is among the {{ whitelist_top_n }} largest of a branch and product line in
+-- the month: the assets there of the contract in that place, or of the last one where there are fewer. Equal
+-- amounts share a place. One row per product line and branch with assets. Specification, section 3,
+-- Candidate.
+insert into {{ market_cut }} (month, product_line_code, branch, amount)
+with
+-- One contract at one branch: its portfolios added up.
+branch_month as (
+    select
+        "产品线代码" as product_line_code,
+        coalesce("机构代码", '') as branch,
+        sum("期末资产规模") as assets
+    from business."规模明细"
+    where
+        "月度" = {{ month }}
+        and company_id is not null
+        and "计划代码" is not null
+        and "产品线代码" is not null
+    group by company_id, "计划代码", "产品线代码", coalesce("机构代码", '')
+),
+
+placed as (
+    select
+        product_line_code,
+        branch,
+        assets,
+        row_number() over (
+            partition by product_line_code, branch
+            order by assets desc
+        ) as place
+    from branch_month
+    where assets > 0
+)
+
+select
+    {{ month }} as month,
+    product_line_code,
+    branch,
+    min(assets) as amount
+from placed
+where place <= {{ whitelist_top_n }}
+group by product_line_code, branch;

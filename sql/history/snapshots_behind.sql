@@ -1,0 +1,49 @@
+-- The months whose snapshots no longer show what the bill and the history say: one row per month. Those that
+-- have been refreshed before, and whose bill has changed or whose last day the plan gives another version.
+-- Reads: calendar, changed_month, planned, both snapshots.
+with
+refreshed as (
+    select
+        month,
+        last_day
+    from calendar
+    where
+        exists (
+            select 1
+            from customer.fct_customer_plan_monthly as stored
+            where stored.snapshot_month = calendar.last_day
+        )
+        or exists (
+            select 1
+            from customer.fct_customer_product_line_monthly as stored
+            where stored.snapshot_month = calendar.last_day
+        )
+),
+
+-- The days on which a contract has another version than before: of one that only ends on another day, those
+-- between.
+changed_span as (
+    select
+        case
+            when
+                action = 'change'
+                and (old_contract_status, old_is_strategic, old_is_existing)
+                = (new_contract_status, new_is_strategic, new_is_existing)
+                then least(old_valid_to, new_valid_to) + 1
+            else valid_from
+        end as first_day,
+        greatest(old_valid_to, new_valid_to) as last_day
+    from planned
+    where is_applied
+)
+
+select refreshed.month
+from refreshed
+where
+    refreshed.month in (select changed_month.month from changed_month)
+    or exists (
+        select 1
+        from changed_span
+        where refreshed.last_day between changed_span.first_day and changed_span.last_day
+    )
+order by refreshed.month;

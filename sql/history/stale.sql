@@ -1,0 +1,32 @@
+-- The months of contract_month that were stale: others than the same bill and the same rules give. One row
+-- per month. From the first month on of which the bill has changed since, that is no wonder. Reads: stood,
+-- changed_month, contract_month.
+with
+rolled as (
+    select
+        month,
+        sum(hash_record_extended(known_month, 0)) as row_hash
+    from {{ known_month }} as known_month
+    group by month
+),
+
+changed_bill as (
+    select min(changed_month.month) as first_month
+    from changed_month
+    left join mdm.bill_month as known on changed_month.month = known.month
+    where (changed_month.row_count, changed_month.row_hash) is distinct from (known.row_count, known.row_hash)
+)
+
+select coalesce(stood.month, rolled.month) as month
+from stood
+full join rolled on stood.month = rolled.month
+cross join changed_bill
+where
+    stood.row_hash is distinct from rolled.row_hash
+    and coalesce(stood.month, rolled.month) < coalesce(changed_bill.first_month, 'infinity')
+    and exists (
+        select 1
+        from mdm.history_state
+        where rules = {{ rules }}
+    )
+order by month;

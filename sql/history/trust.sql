@@ -1,0 +1,110 @@
+-- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to
+-- be rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to.
+-- months are those that the log names. has_foreign_versions: others have written versions since. Reads: the
+-- logs of changes to bill and versions, history_state, the catalog.
+with
+-- The triggers that keep the logs. Their identity changes when one is made anew, disabled or enabled, and
+-- that of the table when it is rewritten without them.
+log as (
+    select
+        count(*) filter (where watching.tgenabled = 'A') = 5 as is_complete,
+        concat_ws(
+            ' ',
+            pg_relation_filenode('business."规模明细"'),
+            pg_relation_filenode('customer.customer_plan_contract'),
+            string_agg(
+                concat_ws('.', watching.oid, watching.xmin, writing.xmin), ' '
+                order by watching.tgname
+            )
+        ) as identity
+    from pg_catalog.pg_trigger as watching
+    inner join pg_catalog.pg_proc as writing on watching.tgfoid = writing.oid
+    where
+        watching.tgrelid in ('business."规模明细"'::regclass, 'customer.customer_plan_contract'::regclass)
+        and watching.tgname in (
+            'trg_log_bill_insert', 'trg_log_bill_update', 'trg_log_bill_delete', 'trg_log_bill_truncate',
+            'trg_log_history_change'
+        )
+),
+
+-- Tables whose rows come and go without a statement on them.
+bill as (
+    select
+        bool_or(
+            class.relkind <> 'r' or class.relpersistence <> 'p' or class.relhassubclass
+            or subscription.srrelid is not null
+        ) as changes_unseen
+    from pg_catalog.pg_class as class
+    left join pg_catalog.pg_subscription_rel as subscription on class.oid = subscription.srrelid
+    where class.oid = 'business."规模明细"'::regclass
+),
+
+name as (
+    select hash_record_extended(row(company_id, "客户名称"), 1) as hash
+    from customer."年金客户"
+    union all
+    select hash_record_extended(row("年金计划号", "计划全称"), 2) as hash
+    from mapping."年金计划"
+    union all
+    select hash_record_extended(row("产品线代码", "产品线"), 3) as hash
+    from mapping."产品线"
+),
+
+dimension as (
+    select coalesce(sum(hash), 0) as name_hash
+    from name
+),
+
+change as (
+    select
+        array_agg(distinct month) filter (where month is not null) as months,
+        bool_or(month is null) as is_emptied
+    from mdm.bill_change
+),
+
+newest as (
+    select
+        month,
+        contract_count
+    from mdm.bill_month
+    order by month desc
+    limit 1
+)
+
+select
+    {{ rules }} as rules,
+    log.identity as change_log,
+    dimension.name_hash,
+    (state.name_hash is distinct from dimension.name_hash) as has_new_names,
+    coalesce(change.months, '{}') as months,
+    case
+        when {{ full }} then ''
+        when newest.month is null then ''
+        when (state.rules is distinct from {{ rules }}) then 'the rules have changed'
+        when
+            newest.contract_count <> (
+                select count(*)
+                from mdm.contract_month
+                where month = newest.month
+            )
+            then 'mdm.contract_month has lost or got rows'
+    end as from_nothing,
+    case
+        when newest.month is null then ''
+        when not log.is_complete
+            then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS'
+        when bill.changes_unseen then 'the bill is partitioned, unlogged or replicated: its log can miss changes'
+        when (state.change_log is distinct from log.identity)
+            then 'a table or a trigger that logs its changes was made anew'
+        when change.is_emptied then 'the bill was emptied (TRUNCATE)'
+    end as look_at_all,
+    exists(
+        select 1
+        from mdm.history_change
+    ) as has_foreign_versions
+from log
+cross join bill
+cross join dimension
+cross join change
+left join newest on true
+left join mdm.history_state as state on true;

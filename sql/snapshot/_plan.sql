@@ -1,0 +1,46 @@
+lost as materialized (
+    select distinct
+        company_id,
+        "年金计划号" as plan_code,
+        "产品线代码" as product_line_code
+    from customer."当年流失"
+    where "上报月份" between {{ year_start }} and {{ last_day }}
+),
+
+lost_contract as (
+    select distinct
+        contract.company_id,
+        contract.plan_code,
+        contract.product_line_code
+    from contract_on_day as contract
+    inner join lost
+        on
+            contract.company_id = lost.company_id
+            and contract.plan_code = lost.plan_code
+            and contract.product_line_code = coalesce(lost.product_line_code, contract.product_line_code)
+),
+
+-- The plan snapshot that the month should have: one row per customer, plan and product line.
+-- A reported loss without a product line counts for all of them.
+wanted as (
+    select
+        {{ last_day }} as snapshot_month,
+        contract.company_id,
+        contract.plan_code,
+        contract.product_line_code,
+        company."客户名称" as customer_name,
+        plan."计划全称" as plan_name,
+        product_line."产品线" as product_line_name,
+        lost_contract.company_id is not null as is_churned_this_year,
+        contract.contract_status,
+        round(contract.balance, 2) as aum_balance
+    from contract_on_day as contract
+    left join lost_contract
+        on
+            contract.company_id = lost_contract.company_id
+            and contract.plan_code = lost_contract.plan_code
+            and contract.product_line_code = lost_contract.product_line_code
+    left join mapping."产品线" as product_line on contract.product_line_code = product_line."产品线代码"
+    left join customer."年金客户" as company on contract.company_id = company.company_id
+    left join mapping."年金计划" as plan on contract.plan_code = plan."年金计划号"
+),

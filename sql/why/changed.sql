@@ -1,0 +1,5 @@
+-- The months up to the one asked for whose rows are others than the history was made from: one row per month.
+select month
+from changed_month
+where {{ month }}::date is null or month <= {{ month }}
+order by month;
