@@ -29,7 +29,7 @@ RECIPES = [
     (["init"], ".wdh_env written"),
 ]  # fmt: skip
 # Tested elsewhere (demo, and stop with init and a path with spaces), or what runs this (test and its like).
-OTHERS = {"demo", "stop", "bench", "test", "lint", "format", "lock"}
+OTHERS = {"demo", "stop", "bench", "test", "lint", "format", "lock", "schema"}
 
 
 @pytest.fixture
