@@ -54,7 +54,9 @@ def describe(url: str) -> str:
          *(f"--schema={schema}" for schema in SCHEMAS), "--dbname", url],
         capture_output=True, text=True, encoding="utf-8", check=True,
     ).stdout  # fmt: skip
-    schemas, functions, tables = [], [], defaultdict(list)
+    schemas: list[str] = []
+    functions: list[str] = []
+    tables: dict[str, list[str]] = defaultdict(list)
     for kind, text in ENTRY.findall(dump):
         # A comment follows what it is about. Sequences only number the rows of a table.
         if kind.startswith("SEQUENCE"):
@@ -63,8 +65,8 @@ def describe(url: str) -> str:
             section = schemas
         elif kind in ("FUNCTION", "PROCEDURE"):
             section, text = functions, BODY.sub(";\n", text)
-        elif kind != "COMMENT":
-            section = tables[OWNER.search(text)[1]]
+        elif kind != "COMMENT" and (owner := OWNER.search(text)):
+            section = tables[owner[1]]
         section.append(text if kind == "COMMENT" else "\n" + text)
     return HEADER + "".join(chain(schemas, *tables.values(), functions))
 

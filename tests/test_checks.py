@@ -516,7 +516,7 @@ def test_snapshots_of_a_sealed_year_that_are_short_are_found(good, capsys):
     good.ok("snapshot", "202511..202601")
     assert findings(good, capsys) == [(FAILING, "snapshot_total_differs_from_bill")]
     printed = good.just("validate").stdout
-    assert "fct_customer_plan_monthly          2025-12-31  1021.00  1022.0000      -1.0000" in printed
+    assert re.search("fct_customer_plan_monthly +2025-12-31 +1011.00 +1012.00 +-1.00", printed)
     good.ok("sync", "--unseal")
     good.ok("snapshot", "202511..202601")
     assert findings(good, capsys) == []

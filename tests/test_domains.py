@@ -95,7 +95,6 @@ select
     identified.source_row,
     'none' as resolved_by,
     {% include 'load/_skipped.sql' %}
-    ,
     nullif(concat_ws(
         '; ',
         case when identified.month is null then '月度 is no month' end,

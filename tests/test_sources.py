@@ -170,8 +170,8 @@ def test_all_domains_and_ranges(project):
     assert project.sql(
         "select distinct snapshot_month from customer.fct_customer_plan_monthly order by 1"
     ) == [
-        (date(2026, 1, 1),),
-        (date(2026, 2, 1),),
+        (date(2026, 1, 31),),
+        (date(2026, 2, 28),),
     ]
 
 

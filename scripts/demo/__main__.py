@@ -109,11 +109,12 @@ def load_months(database: Database) -> None:
 
 def what_happened(database: Database, month: date) -> str:
     """Return the figures of a month in a line."""
+    values = {"period": periods.show(month), "last_day": periods.last_day(month)}
     return (
         "{rows_read} rows = {rows_loaded} loaded + {rows_rejected} rejected + {rows_skipped} skipped; "
         "versions {versions_inserted} inserted, {versions_updated} updated; "
         "snapshots {product_line_records} and {plan_records} records"
-    ).format(**database.row("demo/month.sql", month=month, period=periods.show(month))._asdict())
+    ).format(**database.row("demo/month.sql", **values)._asdict())
 
 
 def sum_up(database: Database, seconds: float) -> None:

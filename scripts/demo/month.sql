@@ -1,4 +1,4 @@
--- What the last load of {{ month }} and its hooks did. One row.
+-- What the last load of {{ period }} and its hooks did. One row.
 -- Reads: the run log, the table of loads, the snapshots.
 with
 run as (
@@ -24,12 +24,12 @@ select
     (
         select count(*)
         from customer.fct_customer_product_line_monthly
-        where snapshot_month = {{ month }}
+        where snapshot_month = {{ last_day }}
     ) as product_line_records,
     (
         select count(*)
         from customer.fct_customer_plan_monthly
-        where snapshot_month = {{ month }}
+        where snapshot_month = {{ last_day }}
     ) as plan_records
 from run
 inner join mdm.load on run.run_id = load.run_id;

@@ -12,7 +12,7 @@ billed as (
 
 shown as (
     select
-        snapshot_month as month,
+        date_trunc('month', snapshot_month)::date as month,
         product_line_code,
         sum(aum_balance) as snapshot
     from customer.fct_customer_product_line_monthly

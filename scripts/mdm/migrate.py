@@ -1,10 +1,12 @@
 """Migrations: yoyo applies the numbered files of migrations/."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
-from yoyo import exceptions, get_backend, read_migrations
 
 from mdm.database import Database
 from mdm.errors import Problem
@@ -57,7 +59,7 @@ def migrate(database: Database) -> list[str]:
     """Apply what is pending and return it; each migration is one transaction."""
     applied_ids(database)
     with _backend(database) as backend:
-        wanted = backend.to_apply(read_migrations(str(ROOT / "migrations")))
+        wanted = backend.to_apply(_migrations())
         backend.apply_migrations(wanted)
         return [migration.id for migration in wanted]
 
@@ -65,7 +67,7 @@ def migrate(database: Database) -> list[str]:
 def rollback(database: Database, count: int) -> list[str]:
     """Undo the newest `count` applied migrations and return them, newest first."""
     with _backend(database) as backend:
-        applied = backend.to_rollback(read_migrations(str(ROOT / "migrations")))
+        applied = backend.to_rollback(_migrations())
         unwanted = applied.__class__(list(applied)[:count])
         backend.rollback_migrations(unwanted)
         return [migration.id for migration in unwanted]
@@ -87,29 +89,33 @@ def _known() -> list[str]:
     return [name for name in files if not name.endswith(".rollback")]
 
 
-class _backend:
-    """yoyo's connection, under yoyo's lock; its errors become Problems."""
+@contextmanager
+def _backend(database: Database) -> Iterator[Any]:
+    """Yield yoyo's connection, under yoyo's lock; its errors become Problems."""
+    # Late: most commands only ask whether anything is pending, and importing yoyo takes its time.
+    from yoyo import exceptions, get_backend
 
-    def __init__(self, database: Database) -> None:
-        info = database.connection.info
-        parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
-        given = {name: value for name, value in parameters.items() if value}
-        self.backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
+    info = database.connection.info
+    parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
+    given = {name: value for name, value in parameters.items() if value}
+    backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
+    try:
+        with backend.lock(timeout=10):
+            yield backend
+    except exceptions.LockTimeout as error:
+        raise Problem(
+            f"The migrations are locked: {error}",
+            "Another just migrate is running, or one was killed. If none runs, remove its lock:\n"
+            "  just psql -c 'delete from yoyo_lock'",
+        ) from None
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error
+    finally:
+        backend.connection.close()
 
-    def __enter__(self):
-        self.lock = self.backend.lock(timeout=10)
-        try:
-            self.lock.__enter__()
-        except exceptions.LockTimeout as error:
-            raise Problem(
-                f"The migrations are locked: {error}",
-                "Another just migrate is running, or one was killed. If none runs, remove its lock:\n"
-                "  just psql -c 'delete from yoyo_lock'",
-            ) from None
-        return self.backend
 
-    def __exit__(self, kind, error, trace):
-        self.lock.__exit__(kind, error, trace)
-        self.backend.connection.close()
-        if isinstance(error, psycopg.errors.InsufficientPrivilege):
-            raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error
+def _migrations() -> Any:
+    """Return what yoyo reads in migrations/."""
+    from yoyo import read_migrations
+
+    return read_migrations(str(ROOT / "migrations"))

@@ -14,8 +14,8 @@ from mdm.errors import Guard, Problem
 from mdm.render import Identifier
 from mdm.runs import Run
 
-# The statements that say how a month follows from the one before it.
-RULE = ("history/calendar.sql", "history/market_cut.sql", "history/roll_forward.sql")
+# The statements that say how a month follows from the one before it, and the versions from the months.
+RULE = tuple(f"history/{name}.sql" for name in ("calendar", "market_cut", "roll_forward", "versions"))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,5 @@
 -- A version stays within its status year; only those of the latest year are open.
--- One row per version. Specification, section 3, Opening and Close.
+-- One row per version. Specification, section 3, Close.
 with
 latest as materialized (
     select
