@@ -519,7 +519,7 @@ CREATE TABLE mdm.history_state (
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
 COMMENT ON COLUMN mdm.history_state.is_only_row IS 'Always true: there is one row.';
 COMMENT ON COLUMN mdm.history_state.rules IS 'Fingerprint of the rules of a month: the SQL and its settings.';
-COMMENT ON COLUMN mdm.history_state.change_log IS 'Identity of the bill''s table and of the triggers that log its changes: another one may have missed some.';
+COMMENT ON COLUMN mdm.history_state.change_log IS 'Identity of the tables and triggers that log changes: others may have missed some.';
 COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
 COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
 

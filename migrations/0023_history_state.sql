@@ -15,7 +15,7 @@ comment on table mdm.history_state is 'One row: what the last sync made the hist
 comment on column mdm.history_state.is_only_row is 'Always true: there is one row.';
 comment on column mdm.history_state.rules is 'Fingerprint of the rules of a month: the SQL and its settings.';
 comment on column mdm.history_state.change_log is
-'Identity of the bill''s table and of the triggers that log its changes: another one may have missed some.';
+'Identity of the tables and triggers that log changes: others may have missed some.';
 comment on column mdm.history_state.name_hash is 'Hash of the names in the dimensions, which the versions show.';
 comment on column mdm.history_state.latest_year is
 'The status year that is open to the end; null: the bill was empty.';

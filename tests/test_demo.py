@@ -38,7 +38,7 @@ def test_demo_sums_agree_with_the_bill(finished: tuple[Project, str]):
             from (
                 select "月度" as month, "期末资产规模" as bill, 0 as shown from business."规模明细"
                 union all
-                select snapshot_month, 0, aum_balance from {snapshot}
+                select date_trunc('month', snapshot_month)::date, 0, aum_balance from {snapshot}
             ) as amount
             group by month
             order by month

@@ -49,9 +49,15 @@ found as (
         contributions,
         known_contributions,
         contract_status,
-        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_in_history end as is_in_history,
+        case
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_in_history
+        end as is_in_history,
         case when {{ is_new_year }} then is_candidate else is_strategic end as is_strategic,
-        case when {{ is_new_year }} then {{ opens_year }} and assets > 0 else is_existing end as is_existing
+        case
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_existing
+        end as is_existing
     from {{ known_month }}
     where month = {{ before_month }}
 ),

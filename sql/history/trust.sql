@@ -84,8 +84,8 @@ select
         when
             newest.contract_count <> (
                 select count(*)
-                from mdm.contract_month
-                where month = newest.month
+                from mdm.contract_month as stored
+                where stored.month = newest.month
             )
             then 'mdm.contract_month has lost or got rows'
     end as from_nothing,
@@ -93,7 +93,8 @@ select
         when newest.month is null then ''
         when not log.is_complete
             then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS'
-        when bill.changes_unseen then 'the bill is partitioned, unlogged or replicated: its log can miss changes'
+        when bill.changes_unseen
+            then 'the bill is partitioned, unlogged or replicated, so that the log can miss changes'
         when (state.change_log is distinct from log.identity)
             then 'a table or a trigger that logs its changes was made anew'
         when change.is_emptied then 'the bill was emptied (TRUNCATE)'
