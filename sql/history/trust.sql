@@ -4,13 +4,18 @@
 -- Reads: the log of the bill's changes, history_state, the catalog.
 with
 -- The triggers that keep the log. Their identity changes when one is made anew, disabled or enabled, and that of
--- the table when it is rewritten without them.
+-- the table when it is rewritten without them, or another column gets the name of one.
 log as (
     select
         count(*) filter (where watching.tgenabled = 'A') = 4 as is_complete,
         concat_ws(
             ' ',
             pg_relation_filenode('business."规模明细"'),
+            (
+                select sum(hashtextextended(row(attnum, attname)::text, 0))
+                from pg_catalog.pg_attribute
+                where attrelid = 'business."规模明细"'::regclass and attnum > 0 and not attisdropped
+            ),
             string_agg(
                 concat_ws('.', watching.oid, watching.xmin, writing.xmin), ' '
                 order by watching.tgname
@@ -28,7 +33,12 @@ log as (
 -- Tables whose rows come and go without a statement on them.
 bill as (
     select
-        relkind <> 'r' or relpersistence <> 'p' or relhassubclass
+        relkind <> 'r' or relpersistence <> 'p'
+        or exists (
+            select 1
+            from pg_catalog.pg_inherits
+            where pg_class.oid in (inhrelid, inhparent)
+        )
         or exists (
             select 1
             from pg_catalog.pg_subscription_rel
@@ -39,13 +49,13 @@ bill as (
 ),
 
 dimension as (
-    select hash_record_extended(row(company_id, "客户名称"), 1) as hash
+    select hashtextextended(row(company_id, "客户名称")::text, 1) as hash
     from customer."年金客户"
     union all
-    select hash_record_extended(row("年金计划号", "计划全称"), 2) as hash
+    select hashtextextended(row("年金计划号", "计划全称")::text, 2) as hash
     from mapping."年金计划"
     union all
-    select hash_record_extended(row("产品线代码", "产品线"), 3) as hash
+    select hashtextextended(row("产品线代码", "产品线")::text, 3) as hash
     from mapping."产品线"
 ),
 
@@ -87,10 +97,12 @@ select
         when newest.month is null then ''
         when not log.is_complete
             then 'a trigger that logs changes of the bill is missing, disabled or not ENABLE ALWAYS (just migrate)'
-        when bill.changes_unseen then 'the bill is partitioned, unlogged or replicated: its log can miss changes'
+        when bill.changes_unseen
+            then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
+        -- TRUNCATE gives the table another identity, too.
+        when change.is_emptied then 'the bill was emptied (TRUNCATE)'
         when state.change_log is distinct from log.identity
             then 'the bill''s table or the triggers that log its changes were made anew'
-        when change.is_emptied then 'the bill was emptied (TRUNCATE)'
     end as look_at_all
 from log
 cross join bill
