@@ -70,7 +70,8 @@ def _compare_history(database: Database, month: date | None) -> None:
         report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
     if planned.stale:
         raise Problem(
-            f"mdm.contract_month is not what the bill and the rules want: {', '.join(periods.spans(planned.stale))}",
+            "mdm.contract_month or mdm.market_cut is not what the bill and the rules want: "
+            + ", ".join(periods.spans(planned.stale)),
             "Somebody wrote to it. Make it anew: just sync --full",
         )
     if counts.inserted or counts.updated or counts.removed or counts.renamed:

@@ -1,6 +1,7 @@
--- The months whose snapshots no longer show what the bill and the history say: one row per month. Those that have
--- been refreshed before, and whose bill has changed or whose last day the plan gives another version.
--- Reads: calendar, changed_month, planned, both snapshots.
+-- The months whose snapshots may no longer show what the bill and the history say: one row per month. Those that
+-- have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last day the plan
+-- gives another version.
+-- Reads: calendar, changed_month, bill_month, planned, both snapshots.
 with
 refreshed as (
     select
@@ -18,6 +19,14 @@ refreshed as (
             from customer.fct_customer_product_line_monthly as stored
             where stored.snapshot_month = calendar.last_day
         )
+),
+
+-- Where everything is rolled forward anew, changed_month has also months whose bill is what it was.
+changed_bill as (
+    select changed_month.month
+    from changed_month
+    left join mdm.bill_month as known on changed_month.month = known.month
+    where (changed_month.row_count, changed_month.row_hash) is distinct from (known.row_count, known.row_hash)
 ),
 
 -- The days on which a contract has another version than before: of one that only ends on another day, those between.
@@ -39,7 +48,8 @@ changed_span as (
 select refreshed.month
 from refreshed
 where
-    refreshed.month in (select changed_month.month from changed_month)
+    refreshed.month in (select changed_bill.month from changed_bill)
+    or refreshed.month = any({{ stale }}::date[])
     or exists (
         select 1
         from changed_span
