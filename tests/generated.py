@@ -17,7 +17,7 @@ from mdm import report
 from mdm.database import Database
 from mdm.runs import Run
 from mdm.snapshot import snapshot
-from mdm.sync import Counts, sync
+from mdm.sync import Counts, Plan, sync
 from project import read_config
 from reference import Event, Row, Version
 
@@ -25,6 +25,8 @@ COMPANIES = ("A", "B", "C", "D", "E")
 PLANS = ("P1", "P2")
 LINES = ("PL201", "PL202")
 FIRST_YEAR = 2021
+# The columns of the bill that a Row has, in its order.
+COLUMNS = '"月度", company_id, "计划代码", "产品线代码", "机构代码", "期末资产规模", "供款"'
 
 
 def example_settings(number: int) -> settings:
@@ -109,6 +111,7 @@ class Store:
     def __init__(self, connection: psycopg.Connection, monkeypatch) -> None:
         monkeypatch.setattr(report.out, "quiet", True)
         connection.autocommit = True
+        connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ  # as mdm.database.connect
         connection.execute("set synchronous_commit = off")
         self.connection = connection
         self.connection.cursor().executemany(
@@ -147,8 +150,7 @@ class Store:
     def add(self, bill: Iterable[Row]) -> None:
         """Add rows to the bill."""
         self.connection.cursor().executemany(
-            'insert into business."规模明细" ("月度", company_id, "计划代码", "产品线代码", "机构代码", '
-            '"期末资产规模", "供款") values (%s, %s, %s, %s, %s, %s, %s)',
+            f'insert into business."规模明细" ({COLUMNS}) values (%s, %s, %s, %s, %s, %s, %s)',
             list(bill),
         )
 
@@ -161,9 +163,18 @@ class Store:
                 list(reported),
             )
 
-    def sync(self, period: date | None = None, *, force: bool = True, **flags: bool) -> Counts:
-        """Sync as the command does."""
-        return sync(self.database, Run(run_id=0), period, force=force, **flags).counts
+    def rows(self) -> list[Row]:
+        """Return the bill as it is now."""
+        rows = self.connection.execute(f'select {COLUMNS} from business."规模明细"').fetchall()
+        return [Row(*row) for row in rows]
+
+    def plan(self, period: date | None = None, *, force: bool = True, **flags: bool) -> Plan:
+        """Sync as the command does, and return what it had to do."""
+        return sync(self.database, Run(run_id=0), period, force=force, **flags)
+
+    def sync(self, period: date | None = None, **flags: bool) -> Counts:
+        """Sync as the command does, and return what it counted."""
+        return self.plan(period, **flags).counts
 
     def snapshot(self, month: date) -> dict[str, int]:
         """Refresh both snapshots of `month` and return what was counted."""

@@ -71,7 +71,7 @@ def _compare_history(database: Database, month: date | None) -> None:
         report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
     if planned.stale:
         raise Problem(
-            "mdm.contract_month is not what the bill and the rules want: "
+            "mdm.contract_month or mdm.market_cut is not what the bill and the rules want: "
             + ", ".join(periods.spans(planned.stale)),
             "Somebody wrote to it. Make it anew: just sync --full",
         )

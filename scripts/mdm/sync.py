@@ -14,8 +14,16 @@ from mdm.errors import Guard, Problem
 from mdm.render import Identifier
 from mdm.runs import Run
 
-# The statements that say how a month follows from the one before it, and the versions from the months.
-RULE = tuple(f"history/{name}.sql" for name in ("calendar", "market_cut", "roll_forward", "versions"))
+# The statements that say what the history is: how a month follows from the one before it, which years are
+# open, and what their versions are.
+RULE = (
+    "history/calendar.sql",
+    "history/market_cut.sql",
+    "history/roll_forward.sql",
+    "history/span.sql",
+    "history/touched_year.sql",
+    "history/versions.sql",
+)
 
 
 @dataclass(frozen=True)
@@ -50,8 +58,8 @@ class Plan:
     """The difference between the wanted and the stored history, planned and perhaps not yet applied.
 
     `behind` are the months whose snapshots are behind once it is applied, `stale` those of which
-    mdm.contract_month was not what the bill and the rules say, as a run from nothing finds out. `state` is
-    to be remembered.
+    mdm.contract_month or mdm.market_cut was not what the bill and the rules say, as a run from nothing finds
+    out. `state` is to be remembered.
     """
 
     counts: Counts
@@ -122,14 +130,18 @@ def plan(
     database.execute("history/calendar.sql")
     span = database.row("history/span.sql", period=period)
     notes = _check_bill(span, period, options.force)
-    if why := trust.from_nothing or trust.look_at_all:
-        notes.append(f"every month was {'rolled forward anew' if from_nothing else 'looked at'}: {why}")
+    if trust.from_nothing:
+        notes.append(f"every month was rolled forward anew: {trust.from_nothing}")
+    elif trust.look_at_all and not from_nothing:
+        notes.append(f"every month was looked at: {trust.look_at_all}")
 
     tables = BESIDE if is_dry else STORED
     if from_nothing:
         database.execute("history/stood.sql")
-    _roll_forward(database, tables, is_dry, say)
-    stale = database.rows("history/stale.sql", rules=trust.rules, **tables) if from_nothing else []
+    _roll_forward(database, tables, is_dry, from_nothing, say)
+    stale: list[date] = []
+    if from_nothing:
+        stale = [row.month for row in database.rows("history/stale.sql", rules=trust.rules, **tables)]
     say("Comparing the wanted history with the stored one")
     years = {"latest_year": span.latest_year, "open_year": span.open_year}
     compares_all = (
@@ -155,8 +167,8 @@ def plan(
         {row.kind: row.how_many for row in database.rows("history/kinds.sql")},
         database.row("history/digest.sql").digest,
         notes,
-        [row.month for row in database.rows("history/snapshots_behind.sql")],
-        [row.month for row in stale],
+        [row.month for row in database.rows("history/snapshots_behind.sql", stale=stale)],
+        stale,
         {
             "rules": trust.rules,
             "change_log": trust.change_log,
@@ -192,10 +204,15 @@ def look_for_changes(database: Database, *, full: bool = False, everywhere: bool
 
 
 def _roll_forward(
-    database: Database, tables: dict[str, Identifier], is_dry: bool, say: Callable[[str], None]
+    database: Database,
+    tables: dict[str, Identifier],
+    is_dry: bool,
+    from_nothing: bool,
+    say: Callable[[str], None],
 ) -> None:
     """Derive each month from the first changed one on from the month before it, the oldest first."""
-    first = database.row("history/first_changed.sql").month
+    # Of months before the first one, nothing may be left either.
+    first = date.min if from_nothing else database.row("history/first_changed.sql").month
     if is_dry:
         database.execute("history/working.sql", first_month=first or date.max)
     elif first:
@@ -207,8 +224,10 @@ def _roll_forward(
 
 
 def _fingerprint_of_rule(database: Database) -> str:
-    """Return what changes whenever the rule of a month does: its statements, or a setting that they use."""
-    values = dict.fromkeys(("month", "before_month", "base_month", "is_new_year", "opens_year")) | STORED
+    """Return what changes whenever the rules do: their statements, or a setting that they use."""
+    of_month = ("month", "before_month", "base_month", "is_new_year", "opens_year")
+    of_years = ("period", "latest_year", "open_year", "everything")
+    values = dict.fromkeys(of_month + of_years) | STORED
     text = "".join(database.text(template, values) for template in RULE)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -339,7 +358,8 @@ def _report(planned: Plan, examples: list[Any], options: Options) -> None:
     for text in planned.notes:
         report.note(text)
     if planned.stale:
-        report.note(f"what stood in mdm.contract_month was stale: {', '.join(periods.spans(planned.stale))}")
+        stale = ", ".join(periods.spans(planned.stale))
+        report.note(f"what stood in mdm.contract_month or mdm.market_cut was stale: {stale}")
     if counts.sealed:
         report.note("differences in sealed years were not applied; to apply them: --unseal")
     if examples:

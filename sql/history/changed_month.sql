@@ -1,13 +1,15 @@
 -- The months whose rows are others than when they were rolled forward, with what they are now: one row per
--- month, without figures where it has no rows any more. Reads: the bill, of months or all, and bill_month.
+-- month, without figures where it has no rows any more. The hash is of a row's text: that of a record knows no
+-- sign, and adds up to the same where rows exchange values.
+-- Reads: the bill, of months or all, and bill_month.
 create temp table changed_month on commit drop as
 with
 found as (
     select
         "月度" as month,
         count(*) as row_count,
-        sum(hash_record_extended(
-            row(company_id, "计划代码", "产品线代码", "机构代码", "期末资产规模", "供款"), 0
+        sum(hashtextextended(
+            row(company_id, "计划代码", "产品线代码", "机构代码", "期末资产规模", "供款")::text, 0
         )) as row_hash
     from business."规模明细"
     {% if months is not none %}

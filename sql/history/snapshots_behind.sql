@@ -1,5 +1,6 @@
--- The months whose snapshots no longer show what the bill and the history say: one row per month. Those that
--- have been refreshed before, and whose bill has changed or whose last day the plan gives another version.
+-- The months whose snapshots may no longer show what the bill and the history say: one row per month. Those
+-- that have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last day
+-- the plan gives another version.
 -- Reads: calendar, changed_month, planned, both snapshots.
 with
 refreshed as (
@@ -40,7 +41,8 @@ changed_span as (
 select refreshed.month
 from refreshed
 where
-    refreshed.month in (select changed_month.month from changed_month)
+    refreshed.month in (select changed_month.month from changed_month where changed_month.has_changed)
+    or refreshed.month = any({{ stale }}::date[])
     or exists (
         select 1
         from changed_span

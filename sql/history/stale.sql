@@ -1,12 +1,24 @@
--- The months of contract_month that were stale: others than the same bill and the same rules give. One row
--- per month. From the first month on of which the bill has changed since, that is no wonder. Reads: stood,
--- changed_month, contract_month.
+-- The months of contract_month and market_cut that were stale: others than the same bill and the same rules
+-- give. One row per month. From the first month on of which the bill has changed since, that is no wonder.
+-- Reads: stood, changed_month, contract_month, market_cut.
 with
+rolled_row as (
+    select
+        month,
+        hashtextextended(known_month::text, 0) as hash
+    from {{ known_month }} as known_month
+    union all
+    select
+        month,
+        hashtextextended(market_cut::text, 1) as hash
+    from {{ market_cut }} as market_cut
+),
+
 rolled as (
     select
         month,
-        sum(hash_record_extended(known_month, 0)) as row_hash
-    from {{ known_month }} as known_month
+        sum(hash) as row_hash
+    from rolled_row
     group by month
 ),
 

@@ -1,22 +1,17 @@
--- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to
--- be rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to.
--- months are those that the log names. has_foreign_versions: others have written versions since. Reads: the
--- logs of changes to bill and versions, history_state, the catalog.
+-- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to be
+-- rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to. months are
+-- those that the log names. has_foreign_versions: others have written versions since.
+-- Reads: the logs of changes to bill and versions, history_state, the catalog.
 with
--- The triggers that keep the logs. Their identity changes when one is made anew, disabled or enabled, and
--- that of the table when it is rewritten without them.
+-- The triggers that keep the logs: all of them, and which ones. One that is made anew, disabled or enabled again
+-- is another.
 log as (
     select
         count(*) filter (where watching.tgenabled = 'A') = 5 as is_complete,
-        concat_ws(
-            ' ',
-            pg_relation_filenode('business."规模明细"'),
-            pg_relation_filenode('customer.customer_plan_contract'),
-            string_agg(
-                concat_ws('.', watching.oid, watching.xmin, writing.xmin), ' '
-                order by watching.tgname
-            )
-        ) as identity
+        string_agg(
+            concat_ws('.', watching.oid, watching.xmin, writing.xmin), ' '
+            order by watching.tgname
+        ) as triggers
     from pg_catalog.pg_trigger as watching
     inner join pg_catalog.pg_proc as writing on watching.tgfoid = writing.oid
     where
@@ -27,26 +22,49 @@ log as (
         )
 ),
 
--- Tables whose rows come and go without a statement on them.
+-- The columns of the bill: another one may have got the name of one.
+bill_column as (
+    select sum(hashtextextended(row(attnum, attname)::text, 0)) as names
+    from pg_catalog.pg_attribute
+    where attrelid = 'business."规模明细"'::regclass and attnum > 0 and not attisdropped
+),
+
+-- Which tables, triggers and columns these are. A table that is rewritten is another, too.
+identity as (
+    select
+        log.is_complete,
+        concat_ws(
+            ' ',
+            pg_relation_filenode('business."规模明细"'),
+            pg_relation_filenode('customer.customer_plan_contract'),
+            bill_column.names,
+            log.triggers
+        ) as change_log
+    from log
+    cross join bill_column
+),
+
+-- A bill whose rows come and go without a statement on it.
 bill as (
     select
         bool_or(
-            class.relkind <> 'r' or class.relpersistence <> 'p' or class.relhassubclass
-            or subscription.srrelid is not null
+            class.relkind <> 'r' or class.relpersistence <> 'p'
+            or heir.inhrelid is not null or subscription.srrelid is not null
         ) as changes_unseen
     from pg_catalog.pg_class as class
+    left join pg_catalog.pg_inherits as heir on class.oid in (heir.inhrelid, heir.inhparent)
     left join pg_catalog.pg_subscription_rel as subscription on class.oid = subscription.srrelid
     where class.oid = 'business."规模明细"'::regclass
 ),
 
 name as (
-    select hash_record_extended(row(company_id, "客户名称"), 1) as hash
+    select hashtextextended(row(company_id, "客户名称")::text, 1) as hash
     from customer."年金客户"
     union all
-    select hash_record_extended(row("年金计划号", "计划全称"), 2) as hash
+    select hashtextextended(row("年金计划号", "计划全称")::text, 2) as hash
     from mapping."年金计划"
     union all
-    select hash_record_extended(row("产品线代码", "产品线"), 3) as hash
+    select hashtextextended(row("产品线代码", "产品线")::text, 3) as hash
     from mapping."产品线"
 ),
 
@@ -73,7 +91,7 @@ newest as (
 
 select
     {{ rules }} as rules,
-    log.identity as change_log,
+    identity.change_log,
     dimension.name_hash,
     (state.name_hash is distinct from dimension.name_hash) as has_new_names,
     coalesce(change.months, '{}') as months,
@@ -91,19 +109,20 @@ select
     end as from_nothing,
     case
         when newest.month is null then ''
-        when not log.is_complete
-            then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS'
+        when not identity.is_complete
+            then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS (just migrate)'
         when bill.changes_unseen
-            then 'the bill is partitioned, unlogged or replicated, so that the log can miss changes'
-        when (state.change_log is distinct from log.identity)
-            then 'a table or a trigger that logs its changes was made anew'
+            then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
+        -- TRUNCATE makes another table of it, too.
         when change.is_emptied then 'the bill was emptied (TRUNCATE)'
+        when (state.change_log is distinct from identity.change_log)
+            then 'a table or a trigger that logs its changes was made anew'
     end as look_at_all,
     exists(
         select 1
         from mdm.history_change
     ) as has_foreign_versions
-from log
+from identity
 cross join bill
 cross join dimension
 cross join change
