@@ -18,7 +18,7 @@ def explain_contract(
         rows = database.rows("why/rows.sql", **values)
         versions = database.rows("why/versions.sql", **values)
         months = database.rows("why/months.sql", **values)
-        look_for_changes(database)
+        trust = look_for_changes(database)
         changed = [row.month for row in database.rows("why/changed.sql", **values)]
     if not rows and not versions:
         raise Problem(
@@ -32,7 +32,11 @@ def explain_contract(
     report.table(header, months)
     report.line("The rows of the bill", style="bold")
     report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)
-    if changed:
+    if trust.from_nothing:
+        report.note(
+            f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"
+        )
+    elif changed:
         report.note(
             f"the bill has changed since the last sync ({', '.join(periods.spans(changed))}): run just sync first"
         )
