@@ -142,6 +142,11 @@ class Store:
         self.database = Database(self.connection, msgspec.structs.replace(config, rules=self.rules))
         self.load(bill)
 
+    def change_rules(self, **changed) -> None:
+        """Go on with other rules."""
+        self.rules = msgspec.structs.replace(self.rules, **changed)
+        self.database.config = msgspec.structs.replace(self.database.config, rules=self.rules)
+
     def load(self, bill: Iterable[Row]) -> None:
         """Replace the whole bill."""
         self.connection.execute('delete from business."规模明细"')

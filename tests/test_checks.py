@@ -551,7 +551,7 @@ def test_what_somebody_wrote_to_contract_month_is_found(good):
     good.sql(
         "update mdm.contract_month set is_candidate = true where (month, company_id) = ('2025-12-01', 'E')"
     )
-    assert "mdm.contract_month is not what the bill and the rules want: 202512" in good.fails("validate")
+    assert "mdm.market_cut is not what the bill and the rules want: 202512" in good.fails("validate")
     assert "stale: 202512" in good.ok("sync", "--full")
     assert " 0 failed" in good.ok("validate")
 

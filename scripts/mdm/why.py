@@ -33,7 +33,9 @@ def explain_contract(
     report.line("The rows of the bill", style="bold")
     report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)
     if trust.from_nothing:
-        report.note(f"{trust.from_nothing} since the last sync: run just sync first")
+        report.note(
+            f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"
+        )
     elif changed:
         months_changed = ", ".join(periods.spans(changed))
         report.note(f"the bill has changed since the last sync ({months_changed}): run just sync first")
