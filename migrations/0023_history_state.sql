@@ -16,6 +16,7 @@ comment on column mdm.history_state.is_only_row is 'Always true: there is one ro
 comment on column mdm.history_state.rules is 'Fingerprint of the rules of a month: the SQL and its settings.';
 comment on column mdm.history_state.change_log is
 'Identity of the tables and triggers that log changes: others may have missed some.';
-comment on column mdm.history_state.name_hash is 'Hash of the names in the dimensions, which the versions show.';
+comment on column mdm.history_state.name_hash is
+'Hash of the names in the dimensions, which the versions show.';
 comment on column mdm.history_state.latest_year is
 'The status year that is open to the end; null: the bill was empty.';

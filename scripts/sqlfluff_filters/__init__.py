@@ -22,4 +22,4 @@ SQLFLUFF_JINJA_FILTERS = {"identifier": '"{}"'.format}
 first_day = first_month = month = year_start = Day(2026, 1, 1)
 last_day = Day(2026, 1, 31)
 base_month = before_month = last_month = Day(2026, 1, 1)
-months = Days([month])
+months = stale = Days([month])

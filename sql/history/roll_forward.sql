@@ -62,7 +62,8 @@ found as (
     where month = {{ before_month }}
 ),
 
--- What is known of a contract, three kinds of rows one under the other: what the bill says of it at a branch ...
+-- What is known of a contract, three kinds of rows one under the other: what the bill says of it at a branch
+-- ...
 source as (
     select
         branch_month.company_id,

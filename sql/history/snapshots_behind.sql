@@ -1,7 +1,6 @@
 -- The months whose snapshots may no longer show what the bill and the history say: one row per month. Those
--- that have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last day
--- the plan gives another version.
--- Reads: calendar, changed_month, planned, both snapshots.
+-- that have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last
+-- day the plan gives another version. Reads: calendar, changed_month, planned, both snapshots.
 with
 refreshed as (
     select
