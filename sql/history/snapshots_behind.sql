@@ -20,6 +20,12 @@ refreshed as (
         )
 ),
 
+changed_bill as (
+    select month
+    from changed_month
+    where has_changed
+),
+
 -- The days on which a contract has another version than before: of one that only ends on another day, those
 -- between.
 changed_span as (
@@ -40,7 +46,7 @@ changed_span as (
 select refreshed.month
 from refreshed
 where
-    refreshed.month in (select changed_month.month from changed_month where changed_month.has_changed)
+    refreshed.month in (select changed_bill.month from changed_bill)
     or refreshed.month = any({{ stale }}::date[])
     or exists (
         select 1
