@@ -139,7 +139,7 @@ psql *arguments:
 stop:
     @{{ mdm }} stop
 
-# Measure the commands beside the plainest way to do the same: bench [files] [months] [large]
+# Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large]
 [group('develop')]
 [no-exit-message]
 bench *parts:

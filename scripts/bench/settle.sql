@@ -1,2 +1,2 @@
--- What autovacuum would have done by the time of the next command.
+-- What autovacuum and the checkpointer would have done by the time of the next command.
 vacuum (analyze);
