@@ -215,6 +215,8 @@ def _roll_forward(
     first = date.min if from_nothing else database.row("history/first_changed.sql").month
     if is_dry:
         database.execute("history/working.sql", first_month=first or date.max)
+    elif from_nothing and not database.rehearsing:
+        database.execute("history/forget_all.sql")
     elif first:
         database.execute("history/forget.sql", first_month=first)
     for month in database.rows("history/months_to_roll.sql"):

@@ -2,18 +2,14 @@
 -- month. Those in which they hold it, and those that what is reported of it marks: from the month of the
 -- report to the end of its year. Reads: both snapshots, the events, bill_month.
 with
-refreshed as (
+loaded as (
     select
-        bill_month.month,
-        (bill_month.month + interval '1 month' - interval '1 day')::date as last_day
+        month,
+        (month + interval '1 month' - interval '1 day')::date as last_day
     from mdm.bill_month
-    where
-        exists (
-            select 1
-            from customer.fct_customer_plan_monthly as stored
-            where stored.snapshot_month = (bill_month.month + interval '1 month' - interval '1 day')::date
-        )
 ),
+
+{% include 'snapshot/_refreshed.sql' %}
 
 event as (
     select "上报月份" as reported

@@ -78,7 +78,8 @@ ending as (
         (
             (contract.valid_to = '9999-12-31' and contract.status_year < {{ latest_year }})
             or (
-                contract.status_year = {{ latest_year }}
+                {{ latest_year }} < {{ open_year }}
+                and contract.status_year = {{ latest_year }}
                 and contract.valid_to = make_date({{ latest_year }}, 12, 31)
             )
         )

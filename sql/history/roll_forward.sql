@@ -59,7 +59,7 @@ found as (
             else is_existing
         end as is_existing
     from {{ known_month }}
-    where month = {{ before_month }}
+    where month = (select {{ before_month }}::date)
 ),
 
 -- What is known of a contract, three kinds of rows one under the other: what the bill says of it at a branch
@@ -82,9 +82,10 @@ source as (
         null::boolean as was_existing,
         null::text as status_before
     from branch_month
+    -- A subquery, because the planner's statistics do not know the newest month yet: it would expect no row.
     left join {{ market_cut }} as market_cut
         on
-            market_cut.month = {{ month }}
+            market_cut.month = (select {{ month }}::date)
             and branch_month.product_line_code = market_cut.product_line_code
             and branch_month.branch = market_cut.branch
     union all
@@ -125,7 +126,7 @@ source as (
         null as was_existing,
         null as status_before
     from {{ known_month }}
-    where month = {{ base_month }}
+    where month = (select {{ base_month }}::date)
 ),
 
 -- One contract: what it is now, beside what it was. Contributions are running totals.

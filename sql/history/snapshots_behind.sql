@@ -2,29 +2,14 @@
 -- that have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last
 -- day the plan gives another version. Reads: calendar, changed_month, planned, both snapshots.
 with
-refreshed as (
+loaded as (
     select
         month,
         last_day
     from calendar
-    where
-        exists (
-            select 1
-            from customer.fct_customer_plan_monthly as stored
-            where stored.snapshot_month = calendar.last_day
-        )
-        or exists (
-            select 1
-            from customer.fct_customer_product_line_monthly as stored
-            where stored.snapshot_month = calendar.last_day
-        )
 ),
 
-changed_bill as (
-    select month
-    from changed_month
-    where has_changed
-),
+{% include 'snapshot/_refreshed.sql' %}
 
 -- The days on which a contract has another version than before: of one that only ends on another day, those
 -- between.
@@ -45,8 +30,9 @@ changed_span as (
 
 select refreshed.month
 from refreshed
+left join changed_month on refreshed.month = changed_month.month
 where
-    refreshed.month in (select changed_bill.month from changed_bill)
+    changed_month.has_changed
     or refreshed.month = any({{ stale }}::date[])
     or exists (
         select 1

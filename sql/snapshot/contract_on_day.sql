@@ -15,7 +15,9 @@ left join mdm.contract_month as contract_month
         contract.company_id = contract_month.company_id
         and contract.plan_code = contract_month.plan_code
         and contract.product_line_code = contract_month.product_line_code
-        and contract_month.month = {{ month }}
+        -- A subquery, because the planner's statistics do not know the newest month yet: it would expect no
+        -- row.
+        and contract_month.month = (select {{ month }}::date)
 where
     {{ last_day }} between contract.valid_from and contract.valid_to
     and contract.status_year = extract(year from {{ last_day }});

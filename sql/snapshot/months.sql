@@ -8,34 +8,36 @@ loaded as (
     from mdm.bill_month
 ),
 
+{% include 'snapshot/_refreshed.sql' %}
+
 given as (
     select month
     from unnest({{ months }}::date[]) as given (month)
+),
+
+candidate as (
+    select
+        loaded.month,
+        loaded.last_day
+    from loaded
+    inner join given on loaded.month = given.month
+    union
+    select
+        refreshed.month,
+        refreshed.last_day
+    from refreshed
+    inner join given
+        on
+            refreshed.month > given.month
+            and extract(year from refreshed.month) = extract(year from given.month)
 )
 
-select loaded.month
-from loaded
+select candidate.month
+from candidate
 where
-    (
-        loaded.month in (select given.month from given)
-        or (
-            exists (
-                select 1
-                from given
-                where
-                    given.month < loaded.month
-                    and extract(year from given.month) = extract(year from loaded.month)
-            )
-            and exists (
-                select 1
-                from customer.fct_customer_product_line_monthly as stored
-                where stored.snapshot_month = loaded.last_day
-            )
-        )
-    )
-    and exists (
+    exists (
         select 1
         from customer.customer_plan_contract as contract
-        where loaded.last_day between contract.valid_from and contract.valid_to
+        where candidate.last_day between contract.valid_from and contract.valid_to
     )
-order by loaded.month;
+order by candidate.month;
