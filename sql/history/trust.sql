@@ -96,7 +96,8 @@ select
     case
         when newest.month is null then ''
         when not log.is_complete
-            then 'a trigger that logs changes of the bill is missing, disabled or not ENABLE ALWAYS (just migrate)'
+            then 'a trigger that logs changes of the bill is missing, disabled or not ENABLE ALWAYS '
+            '(to make them anew: just psql -1 -f with the migration ..._create_bill_change.sql)'
         when bill.changes_unseen
             then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
         -- TRUNCATE gives the table another identity, too.
