@@ -202,13 +202,14 @@ def dropped_and_remade(connection: psycopg.Connection) -> Iterator[None]:
 
 @contextmanager
 def without_function(connection: psycopg.Connection) -> Iterator[None]:
-    """Write while the function of the triggers does nothing."""
+    """Write while the function of the triggers does nothing; the triggers stay as they are."""
+    definition = connection.execute("select pg_get_functiondef('mdm.log_bill_change'::regproc)").fetchone()
     connection.execute(
         "create or replace function mdm.log_bill_change() returns trigger language plpgsql as "
         "'begin return null; end'"
     )
     yield
-    remake_log(connection)
+    connection.execute(definition[0])
 
 
 NOT_COMPLETE = "missing, disabled or not ENABLE ALWAYS"
