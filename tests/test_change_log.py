@@ -183,10 +183,12 @@ def test_rows_that_exchange_their_amounts_or_names_are_seen(synced):
 
 
 def test_customers_that_exchange_their_names_are_seen(synced):
-    names = (
-        "select company_id, customer_name from customer.customer_plan_contract where company_id in ('A', 'B')"
+    pair_only = "where company_id in ('A', 'B')"
+    names = f"select company_id, customer_name from customer.customer_plan_contract {pair_only}"
+    rename = (
+        'update customer."年金客户" set "客户名称" = case company_id when \'A\' then %s else %s end '
+        + pair_only
     )
-    rename = 'update customer."年金客户" set "客户名称" = case company_id when \'A\' then %s else %s end'
     for place in range(8):
         pair = [f"one {place}", f"another {place}"]
         for new in (pair, pair[::-1]):
