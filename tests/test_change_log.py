@@ -7,6 +7,7 @@ wrote them and however; and mdm.contract_month is what a run from nothing makes.
 import os
 import subprocess
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import date
@@ -110,6 +111,9 @@ def log_of(store: Store) -> list[date | None]:
 
 def check(store: Store, latest_year: int | None = None) -> None:
     """Check that the stored history is that of the bill, and that a run from nothing finds nothing to do."""
+    known = dict(store.connection.execute("select month, row_count from mdm.bill_month").fetchall())
+    assert known == Counter(line.month for line in store.rows())
+    assert log_of(store) == []
     assert store.versions() == history(store.rows(), store.rules, latest_year)
     if latest_year is None:  # a run without the period takes its year back
         full = store.plan(full=True, dry=True)
