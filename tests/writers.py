@@ -58,6 +58,13 @@ def negate(connection: psycopg.Connection, change: Change) -> None:
     )
 
 
+def contribute(connection: psycopg.Connection, change: Change) -> None:
+    """Change nothing but the contributions of the month."""
+    connection.execute(
+        f'update {BILL} set "供款" = coalesce("供款", 0) - 3 where "月度" = %s', [change.month]
+    )
+
+
 def exchange(connection: psycopg.Connection, change: Change, column: str = "期末资产规模") -> None:
     """Give each row of the month the value of another one of them."""
     connection.execute(
@@ -118,6 +125,7 @@ WRITES: dict[str, Callable[[psycopg.Connection, Change], None]] = {
         insert,
         copy,
         update,
+        contribute,
         negate,
         exchange,
         move,
@@ -202,13 +210,14 @@ def dropped_and_remade(connection: psycopg.Connection) -> Iterator[None]:
 
 @contextmanager
 def without_function(connection: psycopg.Connection) -> Iterator[None]:
-    """Write while the function of the triggers does nothing."""
+    """Write while the function of the triggers does nothing; the triggers stay as they are."""
+    definition = connection.execute("select pg_get_functiondef('mdm.log_bill_change'::regproc)").fetchone()
     connection.execute(
         "create or replace function mdm.log_bill_change() returns trigger language plpgsql as "
         "'begin return null; end'"
     )
     yield
-    remake_log(connection)
+    connection.execute(definition[0])
 
 
 NOT_COMPLETE = "missing, disabled or not ENABLE ALWAYS"

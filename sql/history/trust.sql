@@ -110,7 +110,10 @@ select
     case
         when newest.month is null then ''
         when not identity.is_complete
-            then 'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS (just migrate)'
+            then concat(
+                'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS; make them anew with ',
+                'just psql -f migrations/0024_bill_change.sql -f migrations/0025_history_change.sql'
+            )
         when bill.changes_unseen
             then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
         -- TRUNCATE makes another table of it, too.
