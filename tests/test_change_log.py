@@ -498,17 +498,18 @@ def test_a_dry_run_leaves_everything_as_it_was_and_says_what_the_real_run_does(s
 
 @contextmanager
 def role(store: Store, *grants: str) -> Iterator[None]:
-    """Be a role with nothing but `grants`."""
-    store.connection.execute("create role guest")
+    """Be a role with nothing but `grants`. Roles are of the whole server, which other tests use meanwhile."""
+    name = f"guest_of_{store.connection.info.dbname}"
+    store.connection.execute(f"create role {name}")
     try:
         for grant in grants:
-            store.connection.execute(f"grant {grant} to guest")
-        store.connection.execute("set role guest")
+            store.connection.execute(f"grant {grant} to {name}")
+        store.connection.execute(f"set role {name}")
         yield
     finally:
         store.connection.execute("reset role")
-        store.connection.execute("drop owned by guest")
-        store.connection.execute("drop role guest")
+        store.connection.execute(f"drop owned by {name}")
+        store.connection.execute(f"drop role {name}")
 
 
 def test_a_writer_without_any_privilege_on_our_schema_is_logged(synced):
