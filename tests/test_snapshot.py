@@ -291,6 +291,19 @@ def test_a_month_that_is_not_loaded_is_an_error_that_says_what_to_run(project):
     assert stored(project) == []
 
 
+def test_snapshots_of_a_month_that_vanished_from_the_bill_go_with_a_refresh(project):
+    project.bill(("202601", "A", 5), ("202602", "A", 5))
+    project.ok("sync")
+    project.ok("snapshot", "202601..202602")
+    project.sql('delete from business."规模明细" where "月度" = \'2026-02-01\'')
+    assert "just snapshot 202602\n" in project.ok("sync")
+    assert "Plan: 0 added, 0 changed, 1 removed" in project.ok("snapshot", "202602")
+    assert plans(project, "202602") == lines(project, "202602") == []
+    assert len(plans(project, "202601")) == 1
+    assert " 0 failed" in project.ok("validate")
+    assert "just etl annuity_performance 202602" in project.fails("snapshot", "202602")
+
+
 def test_a_month_without_a_valid_version_is_an_error_that_says_what_to_run(project):
     project.bill(("202601", "A", 5), ("202602", "A", 5))
     assert "just sync" in project.fails("snapshot", "202601")

@@ -115,6 +115,8 @@ def _check_period(database: Database, name: str, days: dict[str, date]) -> None:
             f"The bill has changed since the last sync: {', '.join(periods.spans(found.stale_months))}",
             "Run first: just sync",
         )
+    if found.has_snapshot:
+        return  # What stands there of a month that is loaded no more, or has no contract, has to go.
     if not found.is_loaded:
         raise Problem(f"The month {name} is not loaded", f"Run first: just etl annuity_performance {name}")
     if not found.has_versions:

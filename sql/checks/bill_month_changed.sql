@@ -1,4 +1,4 @@
--- No month of the bill has changed since the last sync (if one has: just sync).
+-- No month of the bill has changed since the last sync (if one has: just sync, in doubt with --full).
 -- One row per month. Its rows are others than when it was rolled forward, whoever changed them and however.
 -- Specification, section 3, What a command touches.
 select

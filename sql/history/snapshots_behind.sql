@@ -2,11 +2,18 @@
 -- that have been refreshed before, and whose bill has changed, whose contract_month was stale, or whose last
 -- day the plan gives another version. Reads: calendar, changed_month, planned, both snapshots.
 with
+-- Also months that are loaded no more: their snapshots have to go.
 loaded as (
     select
         month,
         last_day
     from calendar
+    union all
+    select
+        month,
+        (month + interval '1 month' - interval '1 day')::date as last_day
+    from changed_month
+    where row_count is null
 ),
 
 {% include 'snapshot/_refreshed.sql' %}

@@ -20,4 +20,6 @@ left join mdm.contract_month as contract_month
         and contract_month.month = (select {{ month }}::date)
 where
     {{ last_day }} between contract.valid_from and contract.valid_to
+    -- Of a month that is loaded no more nothing stays.
+    and {{ month }} in (select bill_month.month from mdm.bill_month)
     and contract.status_year = extract(year from {{ last_day }});

@@ -1,19 +1,27 @@
 -- The months whose snapshots a load of {{ months }} may have changed: these, and the later months of their
--- years that have a snapshot. Only months that are loaded and have a version. One row per month.
+-- years that have a snapshot. Only months that have one, or are loaded and have a version. One row per month.
 with
-loaded as (
-    select
-        month,
-        (month + interval '1 month' - interval '1 day')::date as last_day
-    from mdm.bill_month
-),
-
-{% include 'snapshot/_refreshed.sql' %}
-
 given as (
     select month
     from unnest({{ months }}::date[]) as given (month)
 ),
+
+known_month as (
+    select month
+    from mdm.bill_month
+    union
+    select month
+    from given
+),
+
+loaded as (
+    select
+        month,
+        (month + interval '1 month' - interval '1 day')::date as last_day
+    from known_month
+),
+
+{% include 'snapshot/_refreshed.sql' %}
 
 candidate as (
     select
@@ -34,10 +42,16 @@ candidate as (
 
 select candidate.month
 from candidate
+left join refreshed on candidate.month = refreshed.month
+left join mdm.bill_month on candidate.month = bill_month.month
 where
-    exists (
-        select 1
-        from customer.customer_plan_contract as contract
-        where candidate.last_day between contract.valid_from and contract.valid_to
+    refreshed.month is not null
+    or (
+        bill_month.month is not null
+        and exists (
+            select 1
+            from customer.customer_plan_contract as contract
+            where candidate.last_day between contract.valid_from and contract.valid_to
+        )
     )
 order by candidate.month;

@@ -12,6 +12,16 @@ select
         from customer.customer_plan_contract
         where {{ last_day }} between valid_from and valid_to
     ) as has_versions,
+    exists(
+        select 1
+        from customer.fct_customer_plan_monthly
+        where snapshot_month = {{ last_day }}
+    )
+    or exists(
+        select 1
+        from customer.fct_customer_product_line_monthly
+        where snapshot_month = {{ last_day }}
+    ) as has_snapshot,
     (
         select array_agg(month order by month)
         from changed_month
