@@ -512,16 +512,20 @@ CREATE TABLE mdm.history_state (
     is_only_row boolean DEFAULT true NOT NULL,
     rules text NOT NULL,
     change_log text NOT NULL,
+    month_hash numeric NOT NULL,
     name_hash numeric NOT NULL,
     latest_year integer,
+    sealed_years integer[] NOT NULL,
     CONSTRAINT history_state_is_only_row_check CHECK (is_only_row)
 );
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
 COMMENT ON COLUMN mdm.history_state.is_only_row IS 'Always true: there is one row.';
 COMMENT ON COLUMN mdm.history_state.rules IS 'Fingerprint of the rules of a month: the SQL and its settings.';
 COMMENT ON COLUMN mdm.history_state.change_log IS 'Identity of the tables and triggers that log changes: others may have missed some.';
+COMMENT ON COLUMN mdm.history_state.month_hash IS 'Hash of mdm.bill_month: nobody else writes there.';
 COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
 COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
+COMMENT ON COLUMN mdm.history_state.sealed_years IS 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
 
 ALTER TABLE ONLY mdm.history_state
     ADD CONSTRAINT history_state_pkey PRIMARY KEY (is_only_row);
@@ -636,6 +640,17 @@ ALTER TABLE ONLY mdm.run ALTER COLUMN run_id SET DEFAULT nextval('mdm.run_run_id
 ALTER TABLE ONLY mdm.run
     ADD CONSTRAINT run_pkey PRIMARY KEY (run_id);
 
+CREATE TABLE mdm.snapshot_behind (
+    month date NOT NULL,
+    is_short boolean NOT NULL
+);
+COMMENT ON TABLE mdm.snapshot_behind IS 'One row per month whose snapshots are behind the history, until just snapshot refreshes them.';
+COMMENT ON COLUMN mdm.snapshot_behind.month IS 'The month, as its first day.';
+COMMENT ON COLUMN mdm.snapshot_behind.is_short IS 'Its year is sealed and differs from the bill: refreshed now, its totals lack what just sync --unseal adds.';
+
+ALTER TABLE ONLY mdm.snapshot_behind
+    ADD CONSTRAINT snapshot_behind_pkey PRIMARY KEY (month);
+
 CREATE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date)
     LANGUAGE sql STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
@@ -699,15 +714,18 @@ CREATE FUNCTION mdm.log_history_change() RETURNS trigger
 COMMENT ON FUNCTION mdm.log_history_change() IS 'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
 
 CREATE FUNCTION mdm.sync_customer_name() RETURNS trigger
-    LANGUAGE plpgsql;
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON FUNCTION mdm.sync_customer_name() IS 'Carry a new name in customer."年金客户" to versions and snapshots.';
 
 CREATE FUNCTION mdm.sync_plan_name() RETURNS trigger
-    LANGUAGE plpgsql;
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON FUNCTION mdm.sync_plan_name() IS 'Carry a new name in mapping."年金计划" to versions and snapshots.';
 
 CREATE FUNCTION mdm.sync_product_line_name() RETURNS trigger
-    LANGUAGE plpgsql;
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON FUNCTION mdm.sync_product_line_name() IS 'Carry a new name in mapping."产品线" to versions and snapshots.';
 
 CREATE FUNCTION mdm.temporary_id(name text) RETURNS text

@@ -5,6 +5,8 @@ set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace function mdm.sync_product_line_name() returns trigger
 language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update customer.customer_plan_contract
@@ -34,6 +36,8 @@ comment on function mdm.sync_product_line_name is
 
 create or replace function mdm.sync_customer_name() returns trigger
 language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update customer.customer_plan_contract
@@ -63,6 +67,8 @@ comment on function mdm.sync_customer_name is
 
 create or replace function mdm.sync_plan_name() returns trigger
 language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     update customer.customer_plan_contract

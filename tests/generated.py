@@ -81,7 +81,7 @@ def bills(draw: st.DrawFn) -> list[Row]:
         st.sampled_from(plans),
         st.sampled_from(lines),
         st.sampled_from(["G01", "G02", None]),
-        _amounts(None, -10, 0, 5, 5, 10, 10, 19.9999, 20),
+        _amounts(None, -10, 0, 0.5, 5, 5, 10, 10, 19.9999, 20),
         _amounts(None, None, -3, 0, 1, 3),
     )
     bill = draw(st.lists(rows, min_size=1, max_size=30))

@@ -98,7 +98,7 @@ def test_a_sync_names_the_snapshots_that_it_leaves_behind(store, bill, rules, sk
     # A refresh may find that what changed does not show: a contribution, one of several plans, or since when.
     for month in behind - wrote - set(planned.stale):
         assert month in other_bill or valid(before[1], month) != valid(store.versions(), month)
-    assert store.plan().behind == []
+    assert store.plan().behind == {}
 
 
 def change(store: Store, step: Step) -> None:

@@ -42,8 +42,8 @@ def at_branches(bill: list[Row], month: date) -> dict[tuple[str, str], dict[Cont
 
 
 def in_100_million(amount: Decimal) -> str:
-    """Return yuan as 亿元, with up to four places."""
-    text = f"{(amount / 10**8).quantize(Decimal('0.0001'), ROUND_HALF_UP):f}"
+    """Return yuan as 亿元, with up to eight places."""
+    text = f"{(amount / 10**8).quantize(Decimal('0.00000001'), ROUND_HALF_UP):f}"
     return text.rstrip("0").rstrip(".")
 
 

@@ -1,11 +1,11 @@
 """Customers with a temporary id, and how they get their real one."""
 
+from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import Identifier
 from mdm.runs import Run
-from mdm.snapshot import note_behind
 
 
 def unresolved(database: Database, show: int) -> None:
@@ -65,5 +65,6 @@ def resolve(database: Database, run: Run, temporary_id: str, company_id: str) ->
         + ", ".join(f"{title} {count}" for title, count in moved.items())
         + (" (dry run, nothing was changed)" if database.rehearsing else "")
     )
-    report.line("  The history follows with: just sync (years that are sealed: just sync --unseal)")
-    note_behind(behind)
+    report.line("  The history follows with: just sync (where years are sealed: just sync --unseal)")
+    for span in periods.spans(behind):
+        report.line(f"  Then the snapshots: just snapshot {span}")

@@ -7,14 +7,14 @@ from mdm import report
 from mdm.database import Database
 from mdm.errors import Guard, Problem
 from mdm.runs import Run
-from mdm.snapshot import snapshot
+from mdm.snapshot import note_behind, snapshot
 from mdm.sync import sync
 
 
 def contract_status_sync(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:
     """Sync, with the last of `months` there; return the months that the next hooks have to deal with.
 
-    These are `months` and those whose snapshots the sync leaves behind.
+    These are `months` and those whose snapshots are behind, unless they would come out short.
     """
     try:
         planned = sync(database, run, max(months), dry=dry)
@@ -26,7 +26,9 @@ def contract_status_sync(database: Database, run: Run, months: list[date], dry: 
             f"If it is right: {by_hand} --force"
         )
         raise
-    return sorted({*months, *planned.behind})
+    short = {month: is_short for month, is_short in planned.behind.items() if is_short}
+    note_behind(short)
+    return sorted({*months, *planned.behind.keys() - short.keys()})
 
 
 def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:

@@ -2,6 +2,7 @@
 
 import calendar
 import re
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from mdm.errors import Problem
@@ -49,7 +50,7 @@ def show(month: date) -> str:
     return f"{month:%Y%m}"
 
 
-def spans(months: list[date]) -> list[str]:
+def spans(months: Iterable[date]) -> list[str]:
     """Return `months` in ascending order, each run of them without a gap as `parse_range` takes it."""
     found: list[tuple[date, date]] = []
     for month in sorted(months):

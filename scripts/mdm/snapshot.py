@@ -1,5 +1,6 @@
 """The two monthly snapshots: plan the difference to what is stored, then apply it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,6 +85,8 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
             if not dry or database.rehearsing:
                 database.execute("snapshot/remove.sql", **table)
                 database.execute("snapshot/upsert.sql", **table)
+        if not dry or database.rehearsing:
+            database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for snapshot_name, row in counts.items():
         report.line(f"  {snapshot_name} table: {row.records} records")
@@ -96,10 +99,15 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         report.table(("action", "company", "plan", "line", "difference"), examples)
 
 
-def note_behind(months: list[date]) -> None:
-    """Say which command refreshes the snapshots of `months`, which are behind."""
-    for span in periods.spans(months):
+def note_behind(months: Mapping[date, bool]) -> None:
+    """Say which command refreshes the snapshots of `months`, which are behind; True: short while sealed."""
+    for span in periods.spans(month for month, is_short in months.items() if not is_short):
         report.note(f"snapshots are behind, refresh them: just snapshot {span}")
+    for span in periods.spans(month for month, is_short in months.items() if is_short):
+        report.note(
+            f"snapshots of a sealed year are behind, and would come out short: just sync --unseal, "
+            f"then just snapshot {span}"
+        )
 
 
 def _check_period(database: Database, name: str, days: dict[str, date]) -> None:

@@ -51,13 +51,16 @@ class Options:
     show: int = 10
     plan: str | None = None
     json: bool = False
+    keeps_open: bool = False
+    """A year that a period opened before stays open (validate)."""
 
 
 @dataclass(frozen=True)
 class Plan:
     """The difference between the wanted and the stored history, planned and perhaps not yet applied.
 
-    `behind` are the months whose snapshots are behind once it is applied, `stale` those of which
+    `behind` are the months whose snapshots are behind once it is applied, with whether they would come out
+    short because their year is sealed; `stale` those of which
     mdm.contract_month or mdm.market_cut was not what the bill and the rules say, as a run from nothing finds
     out. `state` is to be remembered.
     """
@@ -66,7 +69,7 @@ class Plan:
     kinds: dict[str, int]
     digest: str
     notes: list[str]
-    behind: list[date]
+    behind: dict[date, bool]
     stale: list[date]
     state: dict[str, Any]
 
@@ -126,9 +129,11 @@ def plan(
     database.execute("history/lock.sql")
     database.execute("history/drop.sql")
     trust = look_for_changes(database, full=options.full)
+    if database.echo:
+        database.execute("history/unchanged.sql", changes=trust.changes)
     from_nothing = trust.from_nothing is not None
     database.execute("history/calendar.sql")
-    span = database.row("history/span.sql", period=period)
+    span = database.row("history/span.sql", period=period, keeps_open=options.keeps_open)
     notes = _check_bill(span, period, options.force)
     if trust.from_nothing:
         notes.append(f"every month was rolled forward anew: {trust.from_nothing}")
@@ -162,12 +167,13 @@ def plan(
     database.execute("history/plan.sql", unseal=options.unseal, **years)
     database.execute("history/renamed.sql", has_new_names=from_nothing or trust.has_new_names)
     _check_overlaps(database, options.repair)
+    database.execute("history/snapshots_behind.sql", stale=stale)
     planned = Plan(
         Counts(**database.row("history/counts.sql", last_month=span.last_month, **tables)._asdict()),
         {row.kind: row.how_many for row in database.rows("history/kinds.sql")},
         database.row("history/digest.sql").digest,
         notes,
-        [row.month for row in database.rows("history/snapshots_behind.sql", stale=stale)],
+        {row.month: row.is_short for row in database.rows("history/behind.sql")},
         stale,
         {
             "rules": trust.rules,
@@ -228,7 +234,7 @@ def _roll_forward(
 def _fingerprint_of_rule(database: Database) -> str:
     """Return what changes whenever the rules do: their statements, or a setting that they use."""
     of_month = ("month", "before_month", "base_month", "is_new_year", "opens_year")
-    of_years = ("period", "latest_year", "open_year", "everything")
+    of_years = ("period", "keeps_open", "latest_year", "open_year", "everything")
     values = dict.fromkeys(of_month + of_years) | STORED
     text = "".join(database.text(template, values) for template in RULE)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
@@ -254,6 +260,7 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
                     "at the same time? Run the same command again.",
                 )
     database.execute("history/remember.sql")
+    database.execute("history/remember_behind.sql")
     database.execute("history/remember_state.sql", **planned.state)
 
 

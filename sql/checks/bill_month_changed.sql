@@ -4,7 +4,8 @@
 select
     changed_month.month,
     changed_month.row_count as rows_now,
-    known.row_count as rows_then
+    known.row_count as rows_then,
+    case when changed_month.row_count = known.row_count then 'other content' end as what
 from changed_month
 left join mdm.bill_month as known on changed_month.month = known.month
 where

@@ -19,21 +19,35 @@ event as (
     select "上报月份" as reported
     from customer."当年流失"
     where company_id = {{ temporary_id }}
+),
+
+found as (
+    select refreshed.month
+    from refreshed
+    where
+        exists (
+            select 1
+            from customer.fct_customer_plan_monthly as stored
+            where stored.snapshot_month = refreshed.last_day and stored.company_id = {{ temporary_id }}
+        )
+        or exists (
+            select 1
+            from event
+            where
+                event.reported <= refreshed.last_day
+                and extract(year from event.reported) = extract(year from refreshed.last_day)
+        )
+),
+
+noted as (
+    insert into mdm.snapshot_behind (month, is_short)
+    select
+        month,
+        false as is_short
+    from found
+    on conflict (month) do nothing
 )
 
-select refreshed.month
-from refreshed
-where
-    exists (
-        select 1
-        from customer.fct_customer_plan_monthly as stored
-        where stored.snapshot_month = refreshed.last_day and stored.company_id = {{ temporary_id }}
-    )
-    or exists (
-        select 1
-        from event
-        where
-            event.reported <= refreshed.last_day
-            and extract(year from event.reported) = extract(year from refreshed.last_day)
-    )
-order by refreshed.month;
+select month
+from found
+order by month;

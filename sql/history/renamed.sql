@@ -18,6 +18,7 @@ select
     contract.plan_code,
     contract.product_line_code,
     contract.valid_from,
+    contract.valid_to,
     product_line."产品线" as product_line_name,
     company."客户名称" as customer_name,
     plan."计划全称" as plan_name

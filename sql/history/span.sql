@@ -11,13 +11,22 @@ span as (
     from calendar
 ),
 
+-- Whether the last sync opened the year of the next month.
+state as (
+    select coalesce(bool_or(history_state.latest_year = extract(year from span.next_month)), false) as is_next
+    from span
+    left join mdm.history_state on true
+),
+
 year as (
     select
         case
-            when {{ period }} = span.next_month then extract(year from span.next_month)::integer
+            when {{ period }} = span.next_month or ({{ keeps_open }} and state.is_next)
+                then extract(year from span.next_month)::integer
             else extract(year from span.last_month)::integer
         end as latest_year
     from span
+    cross join state
 )
 
 select
@@ -35,7 +44,10 @@ select
     ) as odd_month,
     (
         select array_agg(absent order by absent)
-        from generate_series(extract(year from span.first_month)::integer, year.latest_year) as absent
+        from
+            generate_series(
+                extract(year from span.first_month)::integer, extract(year from span.last_month)::integer
+            ) as absent
         where absent <> all(span.years)
     ) as absent_years,
     exists(

@@ -1,8 +1,8 @@
 -- The status years that the run compares with what is stored: one row per year. Those from the first changed
--- month on, those that have no versions yet, and where the latest year is another than before, those from the
--- earlier of the two on: of years after it nothing may be left. All of them where everything is compared. A
--- year is sealed when it lies before the open year and already has versions; never after the latest year.
--- Reads: calendar, changed_month, history_state, the contract table.
+-- month on; those that have no versions yet; sealed ones that differ, to say so; and where the latest year is
+-- another than before, those from the earlier of the two on: of years after it nothing may be left. All of
+-- them where everything is compared. A year is sealed when it lies before the open year and already has
+-- versions; never after the latest year. Reads: calendar, changed_month, history_state, the contract table.
 create temp table touched_year on commit drop as
 with
 stored_span as (
@@ -62,6 +62,10 @@ where
     or is_beyond
     or not is_stored
     or status_year >= (select extract(year from min(month)) from changed_month)
+    or status_year in (
+        select unnest(sealed_years)
+        from mdm.history_state
+    )
     or status_year >= (
         select least(state.latest_year, {{ latest_year }})
         from mdm.history_state as state

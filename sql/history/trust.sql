@@ -29,21 +29,6 @@ bill_column as (
     where attrelid = 'business."规模明细"'::regclass and attnum > 0 and not attisdropped
 ),
 
--- Which tables, triggers and columns these are. A table that is rewritten is another, too.
-identity as (
-    select
-        log.is_complete,
-        concat_ws(
-            ' ',
-            pg_relation_filenode('business."规模明细"'),
-            pg_relation_filenode('customer.customer_plan_contract'),
-            bill_column.names,
-            log.triggers
-        ) as change_log
-    from log
-    cross join bill_column
-),
-
 -- A bill whose rows come and go without a statement on it.
 bill as (
     select
@@ -55,6 +40,30 @@ bill as (
     left join pg_catalog.pg_inherits as heir on class.oid in (heir.inhrelid, heir.inhparent)
     left join pg_catalog.pg_subscription_rel as subscription on class.oid = subscription.srrelid
     where class.oid = 'business."规模明细"'::regclass
+),
+
+-- Which tables, triggers and columns these are. A table that is rewritten is another, too, and so is a bill
+-- whose changes show again.
+identity as (
+    select
+        log.is_complete,
+        concat_ws(
+            ' ',
+            pg_relation_filenode('business."规模明细"'),
+            pg_relation_filenode('customer.customer_plan_contract'),
+            bill_column.names,
+            bill.changes_unseen,
+            log.triggers
+        ) as change_log
+    from log
+    cross join bill_column
+    cross join bill
+),
+
+-- What is remembered of the months: nobody else writes there.
+known_month as (
+    select coalesce(sum(hashtextextended(bill_month::text, 0)), 0) as hash
+    from mdm.bill_month
 ),
 
 name as (
@@ -76,7 +85,8 @@ dimension as (
 change as (
     select
         array_agg(distinct month) filter (where month is not null) as months,
-        bool_or(month is null) as is_emptied
+        bool_or(month is null) as is_emptied,
+        count(*) as changes
     from mdm.bill_change
 ),
 
@@ -95,10 +105,12 @@ select
     dimension.name_hash,
     (state.name_hash is distinct from dimension.name_hash) as has_new_names,
     coalesce(change.months, '{}') as months,
+    change.changes,
     case
         when {{ full }} then ''
         when newest.month is null then ''
-        when (state.rules is distinct from {{ rules }}) then 'the rules have changed'
+        when state.rules is null then 'it is not known what the last sync made it from'
+        when state.rules <> {{ rules }} then 'the rules have changed'
         when
             newest.contract_count <> (
                 select count(*)
@@ -120,6 +132,7 @@ select
         when change.is_emptied then 'the bill was emptied (TRUNCATE)'
         when (state.change_log is distinct from identity.change_log)
             then 'a table or a trigger that logs its changes was made anew'
+        when (state.month_hash is distinct from known_month.hash) then 'somebody wrote to mdm.bill_month'
     end as look_at_all,
     exists(
         select 1
@@ -127,6 +140,7 @@ select
     ) as has_foreign_versions
 from identity
 cross join bill
+cross join known_month
 cross join dimension
 cross join change
 left join newest on true

@@ -16,8 +16,7 @@ select
         select 1
         from customer.fct_customer_plan_monthly
         where snapshot_month = {{ last_day }}
-    )
-    or exists(
+        union all
         select 1
         from customer.fct_customer_product_line_monthly
         where snapshot_month = {{ last_day }}

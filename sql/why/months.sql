@@ -55,9 +55,9 @@ closest as (
         branch_month.product_line_code,
         format(
             '%s 亿元 at %s, where %s is among the {{ whitelist_top_n }} largest',
-            trim_scale(round(branch_month.assets / 100000000, 4)),
+            trim_scale(round(branch_month.assets / 100000000, 8)),
             coalesce(nullif(branch_month.branch, ''), '-'),
-            trim_scale(round(market_cut.amount / 100000000, 4))
+            trim_scale(round(market_cut.amount / 100000000, 8))
         ) as at_branch
     from branch_month
     inner join mdm.market_cut as market_cut

@@ -115,8 +115,8 @@ def render_command(context: click.Context, command: str, arguments: tuple[str, .
     commands = context.find_root().command
     assert isinstance(commands, click.Group)
     words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]
+    # Printed at the end: psql at the other end of a pipe would wait for what we hold, and we for psql.
+    statements = [render("session.sql", {}), "begin isolation level repeatable read;\n"]
     with report.silence():
-        click.echo(render("session.sql", {}))
-        click.echo("begin isolation level repeatable read;\n")
-        commands.main(words, standalone_mode=False, obj=click.echo)
-        click.echo("commit;")
+        commands.main(words, standalone_mode=False, obj=statements.append)
+    click.echo("\n".join([*statements, "commit;"]))
