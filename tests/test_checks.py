@@ -206,6 +206,9 @@ BREACHES = [
             "plan_snapshot_differs_from_versions",
         ),
     ),
+    Breach("snapshot_name_differs_from_dimension", f"{LINE_ROW} customer_name = '某公司' {A_IN_JANUARY}"),
+    Breach("snapshot_name_differs_from_dimension", f"{PLAN_ROW} plan_name = '某计划' {A_IN_JANUARY}"),
+    Breach("snapshot_name_differs_from_dimension", f"{PLAN_ROW} product_line_name = null {A_IN_JANUARY}"),
     # A row that belongs to no contract changes its month, too.
     Breach("bill_month_changed", bill("2026-01-01", "null")),
     Breach("bill_month_changed", """update business."规模明细" set "供款" = 1 where "月度" = '2026-01-01'"""),
@@ -251,6 +254,7 @@ BREACHES = [
             product_line_code, is_churned_this_year, contract_status, aum_balance)
         values ('2026-01-31', 'A', 'P9', 'PL202', false, '停缴', 0)
         """,
+        also=("snapshot_name_differs_from_dimension",),
     ),
     Breach(
         "product_line_row_without_version",
@@ -260,6 +264,7 @@ BREACHES = [
             is_churned_this_year, aum_balance, plan_count)
         values ('2026-01-31', 'A', 'PL201', false, false, false, false, false, 0, 1)
         """,
+        also=("snapshot_name_differs_from_dimension",),
     ),
     Breach("version_without_plan_row", f"delete from customer.fct_customer_plan_monthly {A_IN_JANUARY}"),
     Breach(
@@ -314,6 +319,7 @@ BREACHES = [
         "contract_without_plan",
         """delete from mapping."年金计划" where "年金计划号" = 'P2'""",
         sign=WARNING,
+        also=("snapshot_name_differs_from_dimension",),
     ),
     Breach(
         "event_without_company",
