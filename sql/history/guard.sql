@@ -35,18 +35,27 @@ closing as (
             and open_before.product_line_code = open_after.product_line_code
 ),
 
-stored as (
-    select count(*) as current_versions
-    from customer.customer_plan_contract
-    where valid_to = '9999-12-31'
+-- The current versions are counted only where it matters: there are many.
+counted as (
+    select
+        suspended,
+        ended,
+        suspended + ended as closed,
+        case
+            when suspended + ended >= {{ guard.min_contracts }}
+                then (
+                    select count(*)
+                    from customer.customer_plan_contract
+                    where valid_to = '9999-12-31'
+                )
+        end as current_versions
+    from closing
 )
 
 select
-    stored.current_versions,
-    closing.suspended,
-    closing.ended,
-    closing.suspended + closing.ended as closed,
-    closing.suspended + closing.ended > {{ guard.max_closed_share }} * stored.current_versions
-    and closing.suspended + closing.ended >= {{ guard.min_contracts }} as trips
-from closing
-cross join stored;
+    suspended,
+    ended,
+    closed,
+    current_versions,
+    coalesce(closed > {{ guard.max_closed_share }} * current_versions, false) as trips
+from counted;
