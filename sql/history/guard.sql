@@ -1,38 +1,21 @@
 -- How many of the current versions the plan would close: suspended, or ended with none open after them; and
 -- whether that is more than the guard lets pass. One row. Specification, section 3, Guard.
 with
-open_after as (
+-- One contract whose open version changes: the status before and after, null where none is open.
+open_version as (
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        new_contract_status
+        max(old_contract_status) filter (where old_valid_to = '9999-12-31') as status_before,
+        max(new_contract_status) filter (where new_valid_to = '9999-12-31') as status_after
     from planned
-    where is_applied and new_valid_to = '9999-12-31'
-),
-
-open_before as (
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        old_contract_status
-    from planned
-    where is_applied and old_valid_to = '9999-12-31'
+    where is_applied
+    group by company_id, plan_code, product_line_code
 ),
 
 closing as (
     select
-        count(*) filter (
-            where open_before.old_contract_status = '正常' and open_after.new_contract_status = '停缴'
-        ) as suspended,
-        count(*) filter (where open_after.company_id is null) as ended
-    from open_before
-    left join open_after
-        on
-            open_before.company_id = open_after.company_id
-            and open_before.plan_code = open_after.plan_code
-            and open_before.product_line_code = open_after.product_line_code
+        count(*) filter (where status_before = '正常' and status_after = '停缴') as suspended,
+        count(*) filter (where status_before is not null and status_after is null) as ended
+    from open_version
 ),
 
 -- The current versions are counted only where it matters: there are many.
