@@ -105,7 +105,7 @@ def note_behind(months: Mapping[date, bool]) -> None:
         report.note(f"snapshots are behind, refresh them: just snapshot {span}")
     for span in periods.spans(month for month, is_short in months.items() if is_short):
         report.note(
-            f"snapshots of a sealed year are behind, and would come out short: just sync --unseal, "
+            "snapshots of a sealed year are behind, and would come out short: just sync --unseal, "
             f"then just snapshot {span}"
         )
 

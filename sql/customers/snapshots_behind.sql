@@ -1,6 +1,7 @@
 -- The months with snapshots that will be behind once the temporary customer is the real one: one row per
 -- month. Those in which they hold it, and those that what is reported of it marks: from the month of the
--- report to the end of its year. Reads: both snapshots, the events, bill_month.
+-- report to the end of its year.
+-- Reads: both snapshots, the events, bill_month.
 with
 loaded as (
     select

@@ -1,7 +1,7 @@
 -- The months whose rows are others than when they were rolled forward, with what they are now: one row per
 -- month, without figures where it has no rows any more. The hash is of a row's text: that of a record knows
--- no sign, and adds up to the same where rows exchange values. Reads: the bill, of months or all, and
--- bill_month.
+-- no sign, and adds up to the same where rows exchange values.
+-- Reads: the bill, of months or all, and bill_month.
 create temp table changed_month on commit drop as
 with
 found as (

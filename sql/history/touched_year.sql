@@ -1,8 +1,9 @@
 -- The status years that the run compares with what is stored: one row per year. Those from the first changed
 -- month on; those that have no versions yet; sealed ones that differ, to say so; and where the latest year is
 -- another than before, those from the earlier of the two on: of years after it nothing may be left. All of
--- them where everything is compared. A year is sealed when it lies before the open year and already has
--- versions; never after the latest year. Reads: calendar, changed_month, history_state, the contract table.
+-- them where everything is compared.
+-- A year is sealed when it lies before the open year and already has versions; never after the latest year.
+-- Reads: calendar, changed_month, history_state, the contract table.
 create temp table touched_year on commit drop as
 with
 stored_span as (

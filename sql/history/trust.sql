@@ -1,7 +1,7 @@
 -- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to
 -- be rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to.
--- months are those that the log names. has_foreign_versions: others have written versions since. Reads: the
--- logs of changes to bill and versions, history_state, the catalog.
+-- months are those that the log names. has_foreign_versions: others have written versions since.
+-- Reads: the logs of changes to bill and versions, history_state, the catalog.
 with
 -- The triggers that keep the logs: all of them, and which ones. One that is made anew, disabled or enabled
 -- again is another.

@@ -1,6 +1,6 @@
 -- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since
--- the last sync, so that the history is not what the bill says. Reads: changed_month, bill_month, the
--- contract table.
+-- the last sync, so that the history is not what the bill says.
+-- Reads: changed_month, bill_month, the contract table.
 select
     exists(
         select 1

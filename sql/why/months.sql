@@ -1,8 +1,8 @@
 -- Month by month, what decided the status of the contracts asked for, newest first: one row per contract and
 -- month in which it has a row or starts a version, or that is asked for. contributions is the sum over the
 -- window of {{ contribution_months }} months; at_branch tells where it came closest to the largest, and what
--- is enough there. Reads: contract_month and market_cut, as the last sync left them, and the bill for the
--- branches.
+-- is enough there.
+-- Reads: contract_month and market_cut, as the last sync left them, and the bill for the branches.
 with
 observed as (
     select
