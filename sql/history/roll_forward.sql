@@ -42,122 +42,81 @@ branch_month as (
 -- before, as this year opened: with all that had assets then, strategic where they were candidates.
 contract_before as (
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        assets,
-        contributions,
-        known_contributions,
-        contract_status,
+        last_month.company_id,
+        last_month.plan_code,
+        last_month.product_line_code,
+        last_month.assets,
+        last_month.contributions,
+        last_month.known_contributions,
+        last_month.contract_status,
+        base.contributions as base_contributions,
+        base.known_contributions as base_known,
         case
-            when {{ is_new_year }} then {{ opens_year }} and assets > 0
-            else is_in_history
+            when {{ is_new_year }} then {{ opens_year }} and last_month.assets > 0
+            else last_month.is_in_history
         end as is_in_history,
-        case when {{ is_new_year }} then is_candidate else is_strategic end as is_strategic,
+        case when {{ is_new_year }} then last_month.is_candidate else last_month.is_strategic end as is_strategic,
         case
-            when {{ is_new_year }} then {{ opens_year }} and assets > 0
-            else is_existing
+            when {{ is_new_year }} then {{ opens_year }} and last_month.assets > 0
+            else last_month.is_existing
         end as is_existing
-    -- A subquery, because the planner's statistics do not know the newest month yet: it would expect no row.
-    from {{ known_month }}
-    where month = (select {{ before_month }}::date)
+    -- Subqueries, because the planner's statistics do not know the newest month yet: it would expect no row.
+    from {{ known_month }} as last_month
+    left join {{ known_month }} as base
+        on
+            base.month = (select {{ base_month }}::date)
+            and last_month.company_id = base.company_id
+            and last_month.plan_code = base.plan_code
+            and last_month.product_line_code = base.product_line_code
+    where last_month.month = (select {{ before_month }}::date)
 ),
 
--- What is known of a contract, three kinds of rows one under the other, so that no join is needed: what the
--- bill says of it at a branch ...
-source as (
+-- One contract in the bill of this month: all branches together.
+contract_seen as (
     select
         branch_month.company_id,
         branch_month.plan_code,
         branch_month.product_line_code,
-        true as is_seen,
-        branch_month.assets as seen_assets,
-        branch_month.contributions as seen_contributions,
-        branch_month.known_contributions as seen_known,
-        branch_month.assets > 0 and branch_month.assets >= market_cut.amount as is_among_largest,
-        null::numeric as assets_before,
-        null::numeric as contributions_before,
-        null::bigint as known_before,
-        null::numeric as base_contributions,
-        null::bigint as base_known,
-        null::boolean as was_in_history,
-        null::boolean as was_strategic,
-        null::boolean as was_existing,
-        null::text as status_before
+        sum(branch_month.assets) as assets,
+        sum(branch_month.contributions) as contributions,
+        sum(branch_month.known_contributions)::bigint as known_contributions,
+        bool_or(branch_month.assets > 0 and branch_month.assets >= market_cut.amount) as is_among_largest
     from branch_month
     left join {{ market_cut }} as market_cut
         on
             market_cut.month = (select {{ month }}::date)
             and branch_month.product_line_code = market_cut.product_line_code
             and branch_month.branch = market_cut.branch
-    union all
-    -- ... what it was before ...
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        false as is_seen,
-        null as seen_assets,
-        null as seen_contributions,
-        null as seen_known,
-        null as is_among_largest,
-        assets as assets_before,
-        contributions as contributions_before,
-        known_contributions as known_before,
-        null as base_contributions,
-        null as base_known,
-        is_in_history as was_in_history,
-        is_strategic as was_strategic,
-        is_existing as was_existing,
-        contract_status as status_before
-    from contract_before
-    union all
-    -- ... and what had been contributed to it before the window.
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        false as is_seen,
-        null as seen_assets,
-        null as seen_contributions,
-        null as seen_known,
-        null as is_among_largest,
-        null as assets_before,
-        null as contributions_before,
-        null as known_before,
-        contributions as base_contributions,
-        known_contributions as base_known,
-        null as was_in_history,
-        null as was_strategic,
-        null as was_existing,
-        null as status_before
-    from {{ known_month }}
-    where month = (select {{ base_month }}::date)
+    group by branch_month.company_id, branch_month.plan_code, branch_month.product_line_code
 ),
 
--- One contract: what the bill says of it, all branches together, beside what it was. max takes the one value
--- that there is.
+-- One contract: what the bill says of it beside what it was, and what had been contributed to it before the
+-- window.
 known_contract as (
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        bool_or(is_seen) as is_seen,
-        sum(seen_assets) as seen_assets,
-        sum(seen_contributions) as seen_contributions,
-        sum(seen_known)::bigint as seen_known,
-        bool_or(is_among_largest) as is_among_largest,
-        max(assets_before) as assets_before,
-        max(contributions_before) as contributions_before,
-        max(known_before) as known_before,
-        max(base_contributions) as base_contributions,
-        max(base_known) as base_known,
-        coalesce(bool_or(was_in_history), false) as was_in_history,
-        coalesce(bool_or(was_in_history and was_strategic), false) as was_strategic,
-        coalesce(bool_or(was_existing), false) as is_existing,
-        max(status_before) as status_before
-    from source
-    group by company_id, plan_code, product_line_code
+        coalesce(seen.company_id, before.company_id) as company_id,
+        coalesce(seen.plan_code, before.plan_code) as plan_code,
+        coalesce(seen.product_line_code, before.product_line_code) as product_line_code,
+        seen.company_id is not null as is_seen,
+        seen.assets as seen_assets,
+        seen.contributions as seen_contributions,
+        seen.known_contributions as seen_known,
+        seen.is_among_largest,
+        before.assets as assets_before,
+        before.contributions as contributions_before,
+        before.known_contributions as known_before,
+        before.base_contributions,
+        before.base_known,
+        coalesce(before.is_in_history, false) as was_in_history,
+        coalesce(before.is_in_history and before.is_strategic, false) as was_strategic,
+        coalesce(before.is_existing, false) as is_existing,
+        before.contract_status as status_before
+    from contract_seen as seen
+    full join contract_before as before
+        on
+            seen.company_id = before.company_id
+            and seen.plan_code = before.plan_code
+            and seen.product_line_code = before.product_line_code
 ),
 
 -- ... with its assets in this month, and the running totals of its contributions: up to and with this month,
