@@ -16,12 +16,13 @@ from mdm.sync import look_for_changes
 
 @dataclass(frozen=True)
 class Table:
-    """A snapshot: its table, the columns that with company_id are its key, and the others.
+    """A snapshot: what people call it, its table, the columns that with company_id are its key, the others.
 
     `wanted_rows` is the part of a query that says which rows it should have, `planned` where the
     difference to them stands.
     """
 
+    title: str
     fct: Identifier
     planned: Identifier
     wanted_rows: str
@@ -30,6 +31,7 @@ class Table:
 
 
 PRODUCT_LINE = Table(
+    "ProductLine",
     Identifier("customer", "fct_customer_product_line_monthly"),
     Identifier("product_line_planned"),
     "snapshot/_product_line.sql",
@@ -47,6 +49,7 @@ PRODUCT_LINE = Table(
     ],
 )
 PLAN = Table(
+    "Plan",
     Identifier("customer", "fct_customer_plan_monthly"),
     Identifier("plan_planned"),
     "snapshot/_plan.sql",
@@ -77,23 +80,24 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         database.execute("snapshot/contract_on_day.sql", **days)
         for table in tables:
             database.execute("snapshot/planned.sql", **table, **days)
-        counts = {row.snapshot: row for row in database.rows("snapshot/counts.sql", **days)}
+        counts = {table["title"]: database.row("snapshot/counts.sql", **table, **days) for table in tables}
         examples: list[Any] = []
         for table in tables:
             if dry:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
             if not dry or database.rehearsing:
                 database.execute("snapshot/remove.sql", **table)
-                database.execute("snapshot/upsert.sql", **table)
+                database.execute("snapshot/change.sql", **table)
+                database.execute("snapshot/add.sql", **table)
         if not dry or database.rehearsing:
             database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
-    for snapshot_name, row in counts.items():
-        report.line(f"  {snapshot_name} table: {row.records} records")
-    for snapshot_name, row in counts.items():
-        report.line(f"  {snapshot_name}: {row.added} added, {row.changed} changed, {row.removed} removed")
+    for title, row in counts.items():
+        report.line(f"  {title} table: {row.records} records")
+    for title, row in counts.items():
+        report.line(f"  {title}: {row.added} added, {row.changed} changed, {row.removed} removed")
         for action in ("added", "changed", "removed"):
-            key = f"{snapshot_name}_{action}"
+            key = f"{title}_{action}"
             run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
     if examples:
         report.table(("action", "company", "plan", "line", "difference"), examples)

@@ -42,33 +42,37 @@ branch_month as (
 -- before, as this year opened: with all that had assets then, strategic where they were candidates.
 contract_before as (
     select
-        last_month.company_id,
-        last_month.plan_code,
-        last_month.product_line_code,
-        last_month.assets,
-        last_month.contributions,
-        last_month.known_contributions,
-        last_month.contract_status,
-        base.contributions as base_contributions,
-        base.known_contributions as base_known,
+        company_id,
+        plan_code,
+        product_line_code,
+        assets,
+        contributions,
+        known_contributions,
+        contract_status,
         case
-            when {{ is_new_year }} then {{ opens_year }} and last_month.assets > 0
-            else last_month.is_in_history
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_in_history
         end as is_in_history,
-        case when {{ is_new_year }} then last_month.is_candidate else last_month.is_strategic end as is_strategic,
+        case when {{ is_new_year }} then is_candidate else is_strategic end as is_strategic,
         case
-            when {{ is_new_year }} then {{ opens_year }} and last_month.assets > 0
-            else last_month.is_existing
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_existing
         end as is_existing
-    -- Subqueries, because the planner's statistics do not know the newest month yet: it would expect no row.
-    from {{ known_month }} as last_month
-    left join {{ known_month }} as base
-        on
-            base.month = (select {{ base_month }}::date)
-            and last_month.company_id = base.company_id
-            and last_month.plan_code = base.plan_code
-            and last_month.product_line_code = base.product_line_code
-    where last_month.month = (select {{ before_month }}::date)
+    -- A subquery, because the planner's statistics do not know the newest month yet: it would expect no row.
+    from {{ known_month }}
+    where month = (select {{ before_month }}::date)
+),
+
+-- What had been contributed to a contract before the window.
+base as (
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        contributions,
+        known_contributions
+    from {{ known_month }}
+    where month = (select {{ base_month }}::date)
 ),
 
 -- One contract in the bill of this month: all branches together.
@@ -90,8 +94,7 @@ contract_seen as (
     group by branch_month.company_id, branch_month.plan_code, branch_month.product_line_code
 ),
 
--- One contract: what the bill says of it beside what it was, and what had been contributed to it before the
--- window.
+-- One contract: what the bill says of it beside what it was.
 known_contract as (
     select
         coalesce(seen.company_id, before.company_id) as company_id,
@@ -105,8 +108,8 @@ known_contract as (
         before.assets as assets_before,
         before.contributions as contributions_before,
         before.known_contributions as known_before,
-        before.base_contributions,
-        before.base_known,
+        base.contributions as base_contributions,
+        base.known_contributions as base_known,
         coalesce(before.is_in_history, false) as was_in_history,
         coalesce(before.is_in_history and before.is_strategic, false) as was_strategic,
         coalesce(before.is_existing, false) as is_existing,
@@ -117,6 +120,11 @@ known_contract as (
             seen.company_id = before.company_id
             and seen.plan_code = before.plan_code
             and seen.product_line_code = before.product_line_code
+    left join base
+        on
+            before.company_id = base.company_id
+            and before.plan_code = base.plan_code
+            and before.product_line_code = base.product_line_code
 ),
 
 -- ... with its assets in this month, and the running totals of its contributions: up to and with this month,

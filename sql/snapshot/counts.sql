@@ -1,40 +1,23 @@
--- What the refresh would do to both snapshots, and the rows of the month after it: one row per snapshot.
+-- What the refresh does to the snapshot of the month, and the rows that it then has: one row.
 with
 stored as (
-    select
-        'ProductLine' as snapshot,
-        count(*) as records
-    from customer.fct_customer_product_line_monthly
-    where snapshot_month = {{ last_day }}
-    union all
-    select
-        'Plan' as snapshot,
-        count(*) as records
-    from customer.fct_customer_plan_monthly
+    select count(*) as records
+    from {{ fct }}
     where snapshot_month = {{ last_day }}
 ),
 
-planned as (
+difference as (
     select
-        'ProductLine' as snapshot,
-        action
-    from product_line_planned
-    union all
-    select
-        'Plan' as snapshot,
-        action
-    from plan_planned
+        count(*) filter (where action = 'add') as added,
+        count(*) filter (where action = 'change') as changed,
+        count(*) filter (where action = 'remove') as removed
+    from {{ planned }}
 )
 
 select
-    stored.snapshot,
-    stored.records
-    + count(*) filter (where planned.action = 'add')
-    - count(*) filter (where planned.action = 'remove') as records,
-    count(*) filter (where planned.action = 'add') as added,
-    count(*) filter (where planned.action = 'change') as changed,
-    count(*) filter (where planned.action = 'remove') as removed
+    stored.records + difference.added - difference.removed as records,
+    difference.added,
+    difference.changed,
+    difference.removed
 from stored
-left join planned on stored.snapshot = planned.snapshot
-group by stored.snapshot, stored.records
-order by stored.snapshot desc;
+cross join difference;
