@@ -111,3 +111,33 @@ def test_guard_counts_a_share_as_it_is_written(project):
     project.ok("sync")
     project.bill(*(("202602", f"A{number}", 0 if number < 29 else 5) for number in range(100)))
     assert "Updated: 29" in project.ok("sync")  # 0.29 * 100 is a little less than 29
+
+
+def test_guard_rules_that_change_too_many_contracts(project):
+    settings = {"whitelist_top_n": 0, "guard": {"max_closed_share": 0.2, "min_contracts": 2}}
+    project.configure(**settings)
+    project.bill(*((month, f"A{number}", 5 + number) for month in ("202511", "202512") for number in range(10)))
+    project.ok("sync")
+    project.configure(**settings, strategic_threshold=13)  # A8 and A9: 2 of 10 are not more than 0.2
+    project.ok("sync", "--dry-run")
+    project.configure(**settings, strategic_threshold=12)
+    before = project.versions()
+    error = project.fails("sync")
+    assert "config/customer_mdm.yaml" in error
+    assert "3 contracts, beside 10 current versions" in error
+    assert "3 of them become strategic" in error
+    assert "--force" in error
+    assert project.versions() == before
+    project.ok("sync", "--force")
+    assert sum("战客" in version for version in project.versions()) == 3
+    project.ok("sync")
+
+
+def test_guard_of_rules_does_not_count_what_a_new_year_brings(project):
+    settings = {"whitelist_top_n": 0, "guard": {"max_closed_share": 0.2, "min_contracts": 2}}
+    project.configure(**settings)
+    project.bill(*(("202512", f"A{number}", 5 + number) for number in range(10)))
+    project.ok("sync")
+    project.configure(**settings, strategic_threshold=14)
+    project.bill(*(("202601", f"A{number}", 5 + number) for number in range(10)))
+    assert "Inserted: 10" in project.ok("sync")

@@ -182,7 +182,7 @@ def plan(
             "latest_year": span.latest_year,
         },
     )
-    _check_guard(database, options.force)
+    _check_guard(database, options.force, trust.rules)
     _check_dimensions(database)
     if options.plan and options.plan != planned.digest:
         raise Problem(
@@ -320,18 +320,27 @@ def _check_overlaps(database: Database, repair: bool) -> None:
     database.execute("history/repair_remove.sql")
 
 
-def _check_guard(database: Database, force: bool) -> None:
-    """Refuse to close suspiciously many contracts (specification, section 3, Guard)."""
-    seen = database.row("history/guard.sql")
-    if seen.trips and not force:
+def _check_guard(database: Database, force: bool, rules: str) -> None:
+    """Refuse to close, or to change by other rules, suspiciously many contracts (section 3, Guard)."""
+    seen = database.row("history/guard.sql", rules=rules)
+    if force or not (seen.closes_too_many or seen.restates_too_many):
+        return
+    limit = f"The limit is {database.config.rules.guard.max_closed_share:.0%}"
+    if seen.closes_too_many:
         raise Guard(
             f"{seen.closed} of {seen.current_versions} current versions "
             f"({seen.closed / seen.current_versions:.0%}) would be closed: {seen.suspended} turn to 停缴, "
-            f"{seen.ended} end without a successor. "
-            f"The limit is {database.config.rules.guard.max_closed_share:.0%}",
+            f"{seen.ended} end without a successor. {limit}",
             "Nothing was changed. Is the bill complete? Look at it with --dry-run --force. "
             "If it is right: --force.",
         )
+    raise Guard(
+        f"the rules have changed since the last sync (config/customer_mdm.yaml, or the SQL), and with them "
+        f"{seen.restated} contracts, beside {seen.current_versions} current versions, would have another "
+        f"history, {seen.strategic} of them become strategic. {limit}",
+        "Nothing was changed. Is every setting what it should be? Look at the plan with --dry-run --force. "
+        "If it is right: --force.",
+    )
 
 
 def _check_dimensions(database: Database) -> None:
