@@ -116,7 +116,8 @@ def test_guard_counts_a_share_as_it_is_written(project):
 def test_guard_rules_that_change_too_many_contracts(project):
     settings = {"whitelist_top_n": 0, "guard": {"max_closed_share": 0.2, "min_contracts": 2}}
     project.configure(**settings)
-    project.bill(*((month, f"A{number}", 5 + number) for month in ("202511", "202512") for number in range(10)))
+    months = ("202511", "202512")
+    project.bill(*((month, f"A{number}", 5 + number) for month in months for number in range(10)))
     project.ok("sync")
     project.configure(**settings, strategic_threshold=13)  # A8 and A9: 2 of 10 are not more than 0.2
     project.ok("sync", "--dry-run")
