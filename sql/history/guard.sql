@@ -1,6 +1,6 @@
--- How many of the current versions the plan would close: suspended, or ended with none open after them; and of
--- how many contracts changed rules would change what is stored. Whether either is more than the guard lets
--- pass. One row. Specification, section 3, Guard.
+-- How many of the current versions the plan would close: suspended, or ended with none open after them; and
+-- of how many contracts changed rules would change what is stored. Whether either is more than the guard
+-- lets pass. One row. Specification, section 3, Guard.
 with
 -- One contract whose open version changes: the status before and after, null where none is open.
 open_version as (
@@ -23,7 +23,7 @@ closing as (
 restated as (
     select
         planned.company_id,
-        bool_or(planned.new_is_strategic and not coalesce(planned.old_is_strategic, false)) as becomes_strategic
+        bool_or(planned.new_is_strategic and planned.old_is_strategic is not true) as becomes_strategic
     from planned
     inner join mdm.history_state on history_state.rules <> {{ rules }}
     where
