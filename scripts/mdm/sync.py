@@ -321,7 +321,7 @@ def _check_overlaps(database: Database, repair: bool) -> None:
 
 
 def _check_guard(database: Database, force: bool, rules: str) -> None:
-    """Refuse to close, or to change by other rules, suspiciously many contracts (specification, section 3, Guard)."""
+    """Refuse to close or change suspiciously many contracts (specification, section 3, Guard)."""
     seen = database.row("history/guard.sql", rules=rules)
     if force or not (seen.closes_too_many or seen.restates_too_many):
         return
