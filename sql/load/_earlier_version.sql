@@ -1,4 +1,4 @@
--- Earlier loads of the same file, the quarantine aside: the same sheet, of the same name but for the version folder (V1,
+-- Earlier loads of the same file: the same sheet, of the same name but for the version folder (V1,
 -- V2, ...) or of the same content, and of a month of this delivery. Corrections are no version of a file.
 select earlier.load_id
 from mdm.load as earlier
