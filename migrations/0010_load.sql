@@ -25,7 +25,7 @@ comment on table mdm.load is 'The loads: one row per loaded sheet of a file.';
 comment on column mdm.load.load_id is 'Number of the load.';
 comment on column mdm.load.run_id is 'The run that loaded it: mdm.run.';
 comment on column mdm.load.domain is 'The domain: annuity_performance and its like.';
-comment on column mdm.load.file_name is 'Name of the file, with its path as it was given.';
+comment on column mdm.load.file_name is 'Name of the file, with its path from the folder in which just runs.';
 comment on column mdm.load.sheet is 'Name of the sheet.';
 comment on column mdm.load.sha256 is 'Fingerprint of the file.';
 comment on column mdm.load.file_size is 'Size of the file, bytes.';

@@ -216,7 +216,8 @@ def test_corrupt_workbook_wrong_sheet_and_missing_column(project):
 
 def test_a_file_of_another_month_is_refused(project):
     bill(project.folder, row(月度="202512"), period="202601")
-    assert "no rows of 202601, but of 202512" in project.fails("etl", "annuity_performance", "202601")
+    error = project.fails("etl", "annuity_performance", "202601")
+    assert "row 2): 月度 is 202512, but the file is of 202601" in error
 
 
 def test_debug_shows_the_traceback(project):

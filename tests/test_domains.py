@@ -23,6 +23,7 @@ DOMAIN = {
         "unit": "元",
         "files": "data/{YYYYMM}/**/*规模*收入数据*.xlsx",
         "sheets": ["收入明细"],
+        "months": "one",
         "replaces": ["月度", "业务类型"],
         "max_rejected_share": 0.5,
         "branch_aliases": {"北分": "G37"},
@@ -97,7 +98,7 @@ select
     {% include 'load/_skipped.sql' %}
     nullif(concat_ws(
         '; ',
-        case when identified.month is null then '月度 is no month' end,
+        {% include 'load/_delivery.sql' %}
         case when identified."计划代码" is null then '计划代码 is empty' end,
         case when identified."产品线代码" is null then '业务类型 is no known product line' end,
         {% include 'load/_faults.sql' %}
@@ -191,8 +192,8 @@ def test_a_domain_of_ones_own_is_loaded_listed_and_replaced(checkout):
 
     assert "Replaced: 2" in project.ok("etl", "annuity_income", "202601")
     income(project.folder, paid("P3", 7))
-    assert "Replaced: 1" in project.ok("etl", "annuity_income", "202601")
-    assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P2",), ("P3",)]
+    assert "Replaced: 2" in project.ok("etl", "annuity_income", "202601")
+    assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P3",)]
 
 
 @pytest.mark.parametrize(

@@ -40,8 +40,8 @@ def test_the_same_file_again_changes_nothing_that_counts(project):
 def test_a_load_replaces_only_what_it_brings(project):
     bill(project.folder, row(), row(业务类型="企年投资"), row(计划类型="集合计划"))
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
-    bill(project.folder, row(期末资产规模=7))
-    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    path = bill(project.folder, row(期末资产规模=7), name="单一/年金规模收入数据.xlsx")
+    output = project.ok("etl", "annuity_performance", "202601", "--file", str(path), "--no-post-hooks")
     assert "Replaced: 1" in output
     assert sorted(amount for (amount,) in stored(project, "期末资产规模")) == [7, 100, 100]
 
@@ -185,7 +185,7 @@ def test_rejected_rows_are_kept_with_place_reason_and_content(project):
         (63, "月度 is no month: 某月", "100", "data/202601/年金规模收入数据.xlsx", "规模明细", 3),
         (
             64,
-            "业务类型 is no known product line: 火箭",
+            "业务类型 is none of those that values in config/domains.yaml lists: 火箭",
             "100",
             "data/202601/年金规模收入数据.xlsx",
             "规模明细",

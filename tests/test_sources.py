@@ -27,13 +27,13 @@ def test_a_row_delivered_twice_in_a_file_counts_once(project):
 def test_the_effect_on_every_month_and_product_line_is_printed(project):
     bill(project.folder, row(), row(业务类型="企年投资"))
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
-    bill(project.folder, row(期末资产规模="40.5"))
+    path = bill(project.folder, row(期末资产规模="40.5"), name="受托/年金规模收入数据.xlsx")
     expected = [
         ["202601", "PL201", "1", "1", "100.00", "100.00", "0.00"],
         ["202601", "PL202", "1", "1", "100.00", "40.50", "-59.50"],
     ]
     for arguments in (("dry=1",), ()):
-        output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks", *arguments)
+        output = project.ok("etl", "annuity_performance", "--file", str(path), "--no-post-hooks", *arguments)
         lines = [line.split() for line in output.splitlines()]
         assert [line for line in lines if line and line[0] == "202601"] == expected
 

@@ -91,7 +91,7 @@ def stage_file(database: Database, path: Path) -> None:
 def load_file(database: Database, path: Path) -> None:
     """Load the file as `just etl` does."""
     with runs.logged(database, False, domain=DOMAIN) as run:
-        load(database, run, DOMAIN, path, None)
+        load(database, run, DOMAIN, path, None, force=True)
 
 
 def load_unlogged(database: Database, path: Path) -> None:

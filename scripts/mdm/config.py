@@ -28,10 +28,12 @@ class Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Guard(Strict, frozen=True):
-    """When a sync stops instead of closing contracts."""
+    """When a sync stops instead of closing contracts, and a load instead of changing a month."""
 
     max_closed_share: Share
     min_contracts: Count
+    max_load_change: Share = Share("0.5")
+    min_rows: Count = 100
 
 
 class ExpectedShares(Strict, frozen=True):
@@ -60,6 +62,7 @@ class Domain(Strict, frozen=True):
     title: str
     table: tuple[str, str]
     month: str
+    months: Literal["one", "year_to_date", "any"]
     amount: str
     unit: str
     files: str
@@ -68,6 +71,7 @@ class Domain(Strict, frozen=True):
     columns: dict[str, list[str]]
     max_rejected_share: Share
     optional_columns: dict[str, list[str]] = {}
+    values: dict[str, list[str]] = {}
     exclude: list[str] = []
     branch_aliases: dict[str, str] = {}
     may_be_empty: bool = False
@@ -126,6 +130,7 @@ def _check_domain(path: Path, name: str, domain: Domain) -> None:
         "month": [domain.month],
         "amount": [domain.amount],
         "replaces": domain.replaces,
+        "values": list(domain.values),
     }.items():
         for column in columns:
             if column not in domain.all_columns:

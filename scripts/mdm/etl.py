@@ -54,6 +54,7 @@ def load_domains(
     path: Path | None,
     *,
     post_hooks: bool,
+    force: bool,
     dry: bool,
     wait: float,
 ) -> None:
@@ -71,7 +72,7 @@ def load_domains(
             raise  # a failed run, too
 
     def run_step(run: Run, step: Step) -> None:
-        loaded = load(database, run, step.domain, step.found.path, step.month)
+        loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
         if post_hooks:
             hooks.run_hooks(database, run, step.domain, loaded, dry)
 

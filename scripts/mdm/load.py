@@ -10,23 +10,31 @@ from mdm import period as periods
 from mdm import reading, report
 from mdm.config import Domain
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import Guard, Problem
 from mdm.reading import CORRECTION
 from mdm.render import SQL, Identifier
 from mdm.runs import Run
 
 
-def load(database: Database, run: Run, name: str, path: Path, period: date | None) -> list[date]:
-    """Load `path` into the table of the domain `name` and return the months that it holds.
+def load(
+    database: Database, run: Run, name: str, path: Path, period: date | None, *, force: bool = False
+) -> list[date]:
+    """Load `path` into the table of the domain `name` and return the months that it brings or takes rows from.
 
     Replaces what the file brings (specification, section 6, Replacing), keeps rejected rows in mdm.reject;
     all or nothing.
-    Raises Problem for a file that can't be read, that has no row of `period`, or too many bad rows.
+    Raises Problem for a file that can't be read, that has no row of `period`, or too many bad rows, Guard for
+    what only `force` loads.
     """
     domain = database.config.domain(name)
     dry = database.rehearsing
     report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
     values = {
+        "domain": name,
+        "file_name": str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path),
+        "period": period,
+        "holds": domain.months,
+        "listed_values": domain.values,
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
         "month": domain.month,
@@ -36,23 +44,32 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
         blank, unread = fill_staging(database, domain, path)
+        with path.open("rb") as content:
+            values["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
+        values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
+        if not force:
+            _check_content(database, path, values)
         database.execute(f"load/{name}/prepare.sql", **values)
         database.execute("load/analyze.sql")
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
-        months = sorted({month for outcome in outcomes for month in outcome["months"] or []})
+        brought = {month for outcome in outcomes for month in outcome["months"] or []}
+        values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
         reasons = database.rows("load/reasons.sql")
         corrections = database.row("load/corrections.sql")
-        _check(domain, path, period, outcomes, reasons, months, corrections)
+        _check(domain, path, period, outcomes, reasons, sorted(brought), corrections)
+        if not force:
+            _check_plausible(database, path, values)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
-        database.execute("load/before.sql", months=months, **values)
-        replaced = database.execute("load/replace.sql", **values).rowcount
-        load_ids, totals = _store(database, run, name, path, outcomes, blank, values)
-        database.execute("load/supersede.sql", domain=name, load_ids=load_ids, **values)
+        database.execute("load/before.sql", **values)
+        replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
+        load_ids, totals = _store(database, run, path, outcomes, blank, values)
+        database.execute("load/supersede.sql", load_ids=load_ids, **values)
         database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
-        effect = database.rows("load/effect.sql", months=months, **values)
+        months = sorted(brought | replaced.keys())
+        effect = database.rows("load/effect.sql", **values | {"months": months})
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
@@ -63,7 +80,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     )
     if rules:
         report.line(f"  Skipped: {', '.join(rules)}")
-    report.line(f"  Replaced: {replaced}")
+    report.line(f"  Replaced: {sum(replaced.values())}")
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     if resolved:
         report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
@@ -100,20 +117,14 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
 def _store(
     database: Database,
     run: Run,
-    name: str,
     path: Path,
     outcomes: list[dict[str, Any]],
     blank: dict[str, int],
     values: dict[str, Any],
 ) -> tuple[list[int], dict[str, int]]:
     """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
-    with path.open("rb") as content:
-        sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     file = {
         "run_id": run.run_id,
-        "domain": name,
-        "file_name": str(path),
-        "sha256": sha256,
         "file_size": path.stat().st_size,
         "loaded_by": getpass.getuser(),
     }
@@ -124,7 +135,7 @@ def _store(
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("load/register.sql", **file, **counts).load_id
+        load_id = database.row("load/register.sql", **values | file | counts).load_id
         load_ids.append(load_id)
         if counts["rows_rejected"]:
             database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
@@ -170,6 +181,29 @@ def _check(
         raise Problem(
             f"{path} has no rows of {periods.show(period)}, but of {', '.join(map(periods.show, months))}",
             "Is it the right file? To load it as it is, leave out the period and give --file.",
+        )
+
+
+def _check_content(database: Database, path: Path, values: dict[str, Any]) -> None:
+    """Refuse a copy of what has been loaded as another month."""
+    for earlier in database.rows("load/same_content.sql", **values):
+        raise Guard(
+            f"{path} has the content of {earlier.file_name}, which load {earlier.load_id} loaded for "
+            f"{', '.join(periods.spans(earlier.months))}, not for {periods.show(values['period'])}",
+            f"Nothing was loaded. Put the file of {periods.show(values['period'])} in its place.",
+        )
+
+
+def _check_plausible(database: Database, path: Path, values: dict[str, Any]) -> None:
+    """Refuse a load that changes suspiciously much (specification, section 6, Plausibility)."""
+    figures = database.rows("load/implausible.sql", **values)
+    if figures:
+        header = ("month", "line", "figure", "compared with", "before", "after")
+        raise Guard(
+            f"{path} differs by more than guard.max_load_change "
+            f"({database.config.rules.guard.max_load_change:%}) from what it replaces or from the month before",
+            "\n".join(report.aligned(header, figures))
+            + "\nNothing was loaded. Is it the right file, complete and in the right unit? If it is: --force.",
         )
 
 

@@ -72,14 +72,18 @@ def problem(error: Problem) -> None:
 
 
 def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows in aligned columns; wide characters count as two. None shows as a dash."""
+    """Print rows in aligned columns."""
+    for place, text in enumerate(aligned(header, rows)):
+        line(f"  {text}", "bold" if place == 0 else None)
+
+
+def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
+    """Return a line each for the header and the rows; wide characters count as two. None shows as a dash."""
     from rich.cells import cell_len, set_cell_size  # late: see working
 
     lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
-    for place, cells in enumerate(lines):
-        padded = (set_cell_size(cell, width) for cell, width in zip(cells, widths, strict=True))
-        line("  " + "  ".join(padded).rstrip(), "bold" if place == 0 else None)
+    return ["  ".join(map(set_cell_size, cells, widths)).rstrip() for cells in lines]
 
 
 @contextmanager

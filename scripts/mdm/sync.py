@@ -134,7 +134,7 @@ def plan(
     from_nothing = trust.from_nothing is not None
     database.execute("history/calendar.sql")
     span = database.row("history/span.sql", period=period, keeps_open=options.keeps_open)
-    notes = _check_bill(span, period, options.force)
+    notes = _check_bill(database, span, period, options.force)
     if trust.from_nothing:
         notes.append(f"every month was rolled forward anew: {trust.from_nothing}")
     elif trust.look_at_all and not from_nothing:
@@ -182,7 +182,7 @@ def plan(
             "latest_year": span.latest_year,
         },
     )
-    _check_guard(database, options.force, trust.rules)
+    _check_guard(database, span.last_month, options.force, trust.rules)
     _check_dimensions(database)
     if options.plan and options.plan != planned.digest:
         raise Problem(
@@ -264,7 +264,7 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
     database.execute("history/remember_state.sql", **planned.state)
 
 
-def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
+def _check_bill(database: Database, span: Any, period: date | None, force: bool) -> list[str]:
     """Refuse a period or a bill from which no history should be made; return what is worth a note."""
     if span.odd_month:
         raise Problem(
@@ -287,13 +287,14 @@ def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
     if period and span.is_outside:
         raise Problem(
             f"The period {periods.show(period)} is outside of the bill, which has months from "
-            f"{periods.show(span.first_month)} to {periods.show(span.last_month)}",
+            f"{periods.show(span.first_month)} to {periods.show(span.last_month)}. "
+            + _last_month(database, span.last_month),
             f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}.",
         )
     if period and span.is_missing and not force:
         raise Guard(
-            f"the bill has no rows of {periods.show(period)}, but of later months "
-            f"(the last is {periods.show(span.last_month)})",
+            f"the bill has no rows of {periods.show(period)}, but of later months. "
+            + _last_month(database, span.last_month),
             f"Load it: just etl annuity_performance {periods.show(period)}. "
             "If the month really has no bill: --force.",
         )
@@ -301,6 +302,19 @@ def _check_bill(span: Any, period: date | None, force: bool) -> list[str]:
         years = ", ".join(map(str, span.absent_years))
         return [f"no month of {years} is loaded: the year after opens with no contract"]
     return []
+
+
+def _last_month(database: Database, month: date | None) -> str:
+    """Say how the last month of the bill came there: by mistake, it closes every contract."""
+    if month is None:
+        return "The bill is empty"
+    loads = [
+        f"{row.row_count} by load {row.load_id} ({row.file_name}, {row.sheet})"
+        if row.load_id
+        else f"{row.row_count} by no load"
+        for row in database.rows("history/brought_by.sql", month=month)
+    ]
+    return f"The last month of the bill is {periods.show(month)}, with rows: {', '.join(loads)}"
 
 
 def _check_overlaps(database: Database, repair: bool) -> None:
@@ -320,7 +334,7 @@ def _check_overlaps(database: Database, repair: bool) -> None:
     database.execute("history/repair_remove.sql")
 
 
-def _check_guard(database: Database, force: bool, rules: str) -> None:
+def _check_guard(database: Database, last_month: date | None, force: bool, rules: str) -> None:
     """Refuse to close or change suspiciously many contracts (specification, section 3, Guard)."""
     seen = database.row("history/guard.sql", rules=rules)
     if force or not (seen.closes_too_many or seen.restates_too_many):
@@ -330,7 +344,7 @@ def _check_guard(database: Database, force: bool, rules: str) -> None:
         raise Guard(
             f"{seen.closed} of {seen.current_versions} current versions "
             f"({seen.closed / seen.current_versions:.0%}) would be closed: {seen.suspended} turn to 停缴, "
-            f"{seen.ended} end without a successor. {limit}",
+            f"{seen.ended} end without a successor. {limit}. {_last_month(database, last_month)}",
             "Nothing was changed. Is the bill complete? Look at it with --dry-run --force. "
             "If it is right: --force.",
         )

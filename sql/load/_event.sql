@@ -80,12 +80,11 @@ select
     {% include 'load/_skipped.sql' %}
     nullif(concat_ws(
         '; ',
+        {% include 'load/_delivery.sql' %}
         case
-            when (identified.typed)."上报月份" is null then '上报月份 is empty'
-            when identified.month is null then '上报月份 is no month: ' || (identified.typed)."上报月份"
-        end,
-        case
-            when identified.known_product_line is null
+            when
+                identified.known_product_line is null
+                and (identified.business <> all({{ listed_values.get('业务类型') }}::text[])) is not true
                 then '业务类型 is no known product line: ' || coalesce(identified.business, '(empty)')
         end,
         case

@@ -24,4 +24,5 @@ full join before_load
     on
         after_load.month = before_load.month
         and after_load.product_line_code = before_load.product_line_code
+where coalesce(after_load.month, before_load.month) = any({{ months }}::date[])
 order by month, line;

@@ -1,26 +1,14 @@
--- Remove the rows that the load replaces: those that share {{ replaces | join(', ') }} with a row that it
--- brings, rejected ones among them in the months that it loads: what they held before is not what the file
--- says. Corrections of rejected rows replace nothing: they are added.
-delete from {{ table }} as stored
-using (
-    select distinct
-        {% for column in replaces if column != month %}
-        {{ column | identifier }},
-        {% endfor %}
-        {{ month | identifier }}
-    from prepared
+-- Remove the rows that the load replaces: one row per month of them.
+with
+gone as (
+    delete from {{ table }} as stored
     where
-        skipped is null
-        and corrects_load is null
-        and {{ month | identifier }} in (
-            select usable.{{ month | identifier }}
-            from prepared as usable
-            where usable.skipped is null and usable.rejected is null
-        )
-) as brought
-where (
-    stored.{{ month | identifier }} = brought.{{ month | identifier }}
-    {% for column in replaces if column != month %}
-    and stored.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
-    {% endfor %}
-);
+        {% include 'load/_replaced.sql' %}
+    returning stored.{{ month | identifier }} as month
+)
+
+select
+    month,
+    count(*) as row_count
+from gone
+group by month;

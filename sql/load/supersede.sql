@@ -1,5 +1,5 @@
 -- Take rows out of the quarantine that the load delivers anew: those that share what the domain replaces by
--- with a row of it, and all of an earlier load of the same file. They are kept, and can't be corrected any
+-- with a row of it, and all of an earlier version of the same file. They are kept, and can't be corrected any
 -- more: that would count them twice. Corrections supersede nothing.
 with
 delivered as (
@@ -12,26 +12,12 @@ delivered as (
     where
         skipped is null
         and corrects_load is null
-        and {{ month | identifier }} is not null
+        and {{ month | identifier }} = any({{ months }}::date[])
 ),
 
 key as (
     select to_jsonb(delivered) as replaces
     from delivered
-),
-
--- The file has at least one key, so that a workbook of corrections alone matches nothing.
-same_file as (
-    select earlier.load_id
-    from mdm.load as earlier
-    inner join mdm.load as now
-        on
-            earlier.domain = now.domain
-            and earlier.sheet = now.sheet
-            and (earlier.file_name = now.file_name or earlier.sha256 = now.sha256)
-    where
-        now.load_id = any({{ load_ids }})
-        and (select count(*) from key) > 0
 )
 
 update mdm.reject as waiting
@@ -44,5 +30,7 @@ where
     and waiting.superseded_by is null
     and (
         waiting.replaces in (select replaces from key)
-        or waiting.load_id in (select load_id from same_file)
+        or waiting.load_id in (
+            {% include 'load/_earlier_version.sql' %}
+        )
     );

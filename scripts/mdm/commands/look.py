@@ -23,6 +23,9 @@ def domains() -> None:
         report.line(f"  sheets    {', '.join(domain.sheets)}")
         report.line(f"  required  {', '.join(domain.columns)}")
         report.line(f"  optional  {', '.join(domain.optional_columns)}")
+        report.line(f"  months    {domain.months}")
+        for column, known in domain.values.items():
+            report.line(f"  values    {column}: {', '.join(known)}")
         report.line(f"  replaces  the same {', '.join(domain.replaces)}")
         report.line(f"  hooks     {', '.join(hooks_of) or 'none'}")
 

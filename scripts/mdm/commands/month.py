@@ -14,6 +14,7 @@ from mdm.commands.options import dry_run, open_database, show, wait, words
 @words(domains=True, period=False)
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
 @click.option("--no-post-hooks", is_flag=True, help="Load only.")
+@click.option("--force", is_flag=True, help="Also where the guard of the load stops.")
 @click.option("--execute", is_flag=True, help="Makes no difference: without --dry-run it loads anyway.")
 @dry_run
 @wait
@@ -22,6 +23,7 @@ def etl(
     period: str | None,
     path: Path | None,
     no_post_hooks: bool,
+    force: bool,
     execute: bool,
     dry: bool,
     wait: float,
@@ -38,7 +40,9 @@ def etl(
     names = chosen_domains(config.read_nearest(), domains)
     months: list[date | None] = [*periods.parse_range(period)] if period is not None else [None]
     check_order(names, months, path)
-    load_domains(open_database(), names, months, path, post_hooks=not no_post_hooks, dry=dry, wait=wait)
+    load_domains(
+        open_database(), names, months, path, post_hooks=not no_post_hooks, force=force, dry=dry, wait=wait
+    )
 
 
 @click.command("post-etl")

@@ -89,12 +89,11 @@ select
     {% include 'load/_skipped.sql' %}
     nullif(concat_ws(
         '; ',
+        {% include 'load/_delivery.sql' %}
         case
-            when (identified.typed)."月度" is null then '月度 is empty'
-            when identified.month is null then '月度 is no month: ' || (identified.typed)."月度"
-        end,
-        case
-            when identified.known_product_line is null
+            when
+                identified.known_product_line is null
+                and (identified."业务类型" <> all({{ listed_values.get('业务类型') }}::text[])) is not true
                 then '业务类型 is no known product line: ' || coalesce(identified."业务类型", '(empty)')
         end,
         case

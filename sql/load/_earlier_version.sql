@@ -1,0 +1,18 @@
+-- Earlier loads of the same file: the same sheet, of the same name but for the version folder (V1,
+-- V2, ...) or of the same content, and of a month of this delivery. Corrections are no version of a file.
+select earlier.load_id
+from mdm.load as earlier
+where
+    earlier.domain = {{ domain }}
+    and earlier.sheet = any({{ sheets }}::text[])
+    and (
+        earlier.sha256 = {{ sha256 }}
+        or regexp_replace(earlier.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
+        = regexp_replace({{ file_name }}, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
+    )
+    and (earlier.months is null or earlier.months && {{ months }}::date[])
+    and not exists (
+        select 1
+        from staging
+        where staging.corrects_load is not null
+    )

@@ -1,0 +1,33 @@
+-- Whether the load replaces the row stored: it is of a month of the delivery, and either shares what the domain replaces
+-- by with a row that the load brings, or an earlier version of the same file brought it. Rejected rows count in months
+-- of which rows are loaded: what they held before is not what the file says. Corrections of rejected rows replace
+-- nothing: they are added. Two arrays are equal also where both lack a value.
+stored.{{ month | identifier }} = any({{ months }}::date[])
+and (
+    array[
+        {% for column in replaces %}
+        stored.{{ column | identifier }}::text{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    ] in (
+        select
+            array[
+                {% for column in replaces %}
+                brought.{{ column | identifier }}::text{% if not loop.last %},{% endif %}
+
+                {% endfor %}
+            ]
+        from prepared as brought
+        where
+            brought.skipped is null
+            and brought.corrects_load is null
+            and brought.{{ month | identifier }} in (
+                select usable.{{ month | identifier }}
+                from prepared as usable
+                where usable.skipped is null and usable.rejected is null
+            )
+    )
+    or stored.load_id in (
+        {% include 'load/_earlier_version.sql' %}
+    )
+)

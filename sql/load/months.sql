@@ -1,0 +1,7 @@
+-- The months of the delivery, one row each: those that it brings, and those of its period that it says nothing is in.
+select {{ month | identifier }} as month
+from prepared
+where skipped is null and rejected is null
+union
+select generate_series({{ first_month }}::date, {{ last_month }}::date, '1 month')::date
+order by month;
