@@ -26,9 +26,11 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     domain = database.config.domain(name)
     dry = database.rehearsing
     report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
-    values = {
+    values: dict[str, Any] = {
+        "domain": name,
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
+        "table_name": ".".join(domain.table),
         "month": domain.month,
         "amount": domain.amount,
         "replaces": domain.replaces,
@@ -43,13 +45,18 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         reasons = database.rows("load/reasons.sql")
         corrections = database.row("load/corrections.sql")
         _check(domain, path, period, outcomes, reasons, months, corrections)
+        load_ids, totals = _register(database, run, path, outcomes, blank, values)
+        values["load_ids"] = list(load_ids.values())
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", months=months, **values)
-        replaced = database.execute("load/replace.sql", **values).rowcount
-        load_ids, totals = _store(database, run, name, path, outcomes, blank, values)
-        database.execute("load/supersede.sql", domain=name, load_ids=load_ids, **values)
-        database.execute("load/corrected.sql")
+        database.execute("load/quarantine_before.sql", **values)
+        replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
+        for sheet, load_id in load_ids.items():
+            for step in ("reject", "insert"):
+                database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
+        for step in ("supersede", "corrected", "keep_rejects", "complete", "trim"):
+            database.execute(f"load/{step}.sql", **values)
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         effect = database.rows("load/effect.sql", months=months, **values)
@@ -63,7 +70,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     )
     if rules:
         report.line(f"  Skipped: {', '.join(rules)}")
-    report.line(f"  Replaced: {replaced}")
+    report.line(f"  Replaced: {sum(replaced.values())}")
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     if resolved:
         report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
@@ -97,21 +104,19 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     return blank, list(unread)
 
 
-def _store(
+def _register(
     database: Database,
     run: Run,
-    name: str,
     path: Path,
     outcomes: list[dict[str, Any]],
     blank: dict[str, int],
     values: dict[str, Any],
-) -> tuple[list[int], dict[str, int]]:
-    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Enter each sheet into the table of loads; return the number of its load, and totals."""
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     file = {
         "run_id": run.run_id,
-        "domain": name,
         "file_name": str(path),
         "sha256": sha256,
         "file_size": path.stat().st_size,
@@ -119,16 +124,12 @@ def _store(
     }
     totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
     found = {outcome["sheet"]: outcome for outcome in outcomes}
-    load_ids = []
+    load_ids = {}
     for sheet, blank_rows in blank.items():
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("load/register.sql", **file, **counts).load_id
-        load_ids.append(load_id)
-        if counts["rows_rejected"]:
-            database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
-        database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
+        load_ids[sheet] = database.row("load/register.sql", **values | file | counts).load_id
         totals = {key: total + counts[key] for key, total in totals.items()}
     return load_ids, totals
 
