@@ -61,8 +61,9 @@ def run_hooks(
     force: bool = False,
     taken_back: bool = False,
 ) -> None:
-    """Run the hooks of `domain` for `months`; each commits by itself. Of loads that were taken back, the months may
-    be gone, and what they filled into the dimensions goes at the end.
+    """Run the hooks of `domain` for `months`; each commits by itself.
+
+    Of a load that was `taken_back`, months may be gone. What it filled into the dimensions goes at the end.
 
     A hook builds on the ones before it: after one that fails, the others are skipped, and the
     Problem that is raised names the command that resumes.

@@ -39,10 +39,10 @@ def find(database: Database, load: int) -> Any:
 def unload(
     database: Database, run: Run, load: int, *, post_hooks: bool, force: bool = False, dry: bool = False
 ) -> None:
-    """Take the load back (specification, section 6, Taking back) and run the hooks of its months.
+    """Take the load back (specification, section 6, Taking back) as a whole or not at all, and run its hooks.
 
-    The load is taken back as a whole or not at all; each hook commits by itself. Raises Problem for a load that is taken back
-    already, that a later one stands on, or of which nobody knows any more what it replaced.
+    Each hook commits by itself. Raises Problem for a load that is taken back already, that a later one stands
+    on, or of which nobody knows any more what it replaced.
     """
     found = find(database, load)
     domain = database.config.domain(found.domain)

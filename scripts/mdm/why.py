@@ -32,11 +32,11 @@ def explain_contract(
     header = ("plan", "line", "month", "assets", "contributions", "largest at a branch", "rule")
     report.table(header, months)
     report.line("The rows of the bill", style="bold")
-    header = ("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source")
-    report.table(header, rows)
+    cells = ("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source")
+    report.table(cells, rows)
     if replaced:
         report.line("The rows that loads have replaced, as they were before", style="bold")
-        report.table((*header, "replaced", "by load"), replaced)
+        report.table((*cells, "replaced", "by load"), replaced)
     if trust.from_nothing:
         report.note(
             f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"

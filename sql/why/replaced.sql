@@ -1,4 +1,5 @@
 -- The rows that stood in the bill before a load replaced them, latest replaced first: one row per such row.
+-- Those of a temporary customer who was resolved are the real one's.
 select
     to_char(gone.month, 'YYYYMM') as month,
     gone.content ->> '计划代码' as plan_code,
@@ -16,7 +17,13 @@ from mdm.replaced_row as gone
 left join mdm.load as load on gone.load_id = load.load_id
 where
     gone.table_name = 'business.规模明细'
-    and gone.content ->> 'company_id' = {{ company }}
+    and gone.content ->> 'company_id' in (
+        select {{ company }} as company_id
+        union all
+        select company_id
+        from customer."年金客户"
+        where resolved_company_id = {{ company }}
+    )
     and ({{ plan }}::text is null or gone.content ->> '计划代码' = {{ plan }})
     and ({{ month }}::date is null or gone.month = {{ month }})
 order by
