@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from processes import ADVISORY, WAITING, start, until
 from tables import everything, stored
-from workbooks import HEADER, bill, event, ledger, row, write
+from workbooks import EVENT, HEADER, event, ledger, row, write
 
 ETL = ("etl", "annuity_performance", "--file")
 # What a comparison passes over: logs, and what numbers or dates a row that is the same otherwise.
@@ -20,7 +20,7 @@ IDS = ["load_id", "replaced_by", "superseded_by", "corrected_by"]
 
 
 def state(project, ids: bool = True) -> dict[str, list[str]]:
-    """Return what every table holds, but for LOGS, MARKS and perhaps IDS; of the table of loads those that count."""
+    """Return what every table holds, but for LOGS, MARKS and perhaps IDS; of the loads those that count."""
     tables = project.sql(
         "select format('%I.%I', schemaname, tablename) from pg_tables "
         "where schemaname in ('business', 'customer', 'mapping', 'mdm')"
@@ -58,14 +58,14 @@ def lenient(project) -> None:
     path.write_text(yaml.safe_dump(domains, allow_unicode=True, sort_keys=False), "utf-8")
 
 
-def correct(project, name: str, amount=100) -> int:
-    """Export the rows that wait, write `amount` into each, load that; return the number of the load."""
+def correct(project, name: str, *amounts) -> int:
+    """Export the rows that wait, write `amounts` into them in turn, load that; return the number of the load."""
     project.ok("rejects", "--export", name)
     workbook = load_workbook(project.folder / name)
     sheet = workbook["规模明细"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):
-        sheet.cell(number, columns["期末资产规模"]).value = amount
+        sheet.cell(number, columns["期末资产规模"]).value = amounts[number % len(amounts)]
     workbook.save(project.folder / name)
     project.ok(*ETL, name)
     return newest(project)
@@ -96,7 +96,7 @@ def test_loads_taken_back_in_reverse_order_leave_what_stood_before_each(project,
         waiting = project.sql("select count(*) from mdm.reject where superseded_by is null")[0][0]
         kind = choose.choice(["bill", "bill", "bill", "ledger", "correction"])
         if kind == "correction" and waiting:
-            correct(project, f"{number}.xlsx", choose.choice([7, 100, "约"]))
+            correct(project, f"{number}.xlsx", 7, choose.choice([100, "约"]))
         elif kind == "ledger":
             events = [event(客户全称=f"{name}公司", 计划规模=1) for name in choose.sample("甲乙己", 2)]
             sheets = ["企年受托中标(空白)", "企年投资中标(空白)"]
@@ -233,7 +233,7 @@ def test_rejects_wait_again_with_what_was_in_them(project):
     bad = row(计划号="P9", 期末资产规模="约一百")
     one = load(project, "data/202601/V1/年金规模收入数据.xlsx", row(), bad)
     waiting = project.sql("select * from mdm.reject")
-    corrected = correct(project, "r.xlsx")
+    corrected = correct(project, "r.xlsx", 100)
     assert f"just unload {corrected}\n" in project.fails("unload", str(one)) + "\n"
     assert stored(project, "计划代码") in ([("P1",), ("P9",)], [("P9",), ("P1",)])
     assert "Rejected rows as before: 1" in project.ok("unload", str(corrected))
@@ -333,7 +333,7 @@ def test_sheets_that_bring_the_same_are_taken_back_last_first(project):
     ledger(project.folder, {"企年受托中标(空白)": [event()]})
     project.ok("etl", "annual_award", "202601")
     both = [[*event(), "企年受托"]]
-    header = [*ledger_header(), "业务类型"]
+    header = [*EVENT, "业务类型"]
     names = ["企年受托中标(空白)", "企年投资中标(空白)"]
     write(project.folder / "data/202601/2026台账登记.xlsx", {name: [header, *both] for name in names})
     project.ok("etl", "annual_award", "202601")
@@ -341,12 +341,6 @@ def test_sheets_that_bring_the_same_are_taken_back_last_first(project):
     project.ok("unload", "4")
     project.ok("unload", "3")
     assert project.sql('select load_id from customer."当年中标"') == [(1,)]
-
-
-def ledger_header() -> list[str]:
-    from workbooks import EVENT
-
-    return EVENT
 
 
 def states(output: str) -> dict[int, str]:
