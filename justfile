@@ -43,6 +43,12 @@ etl *arguments:
 post-etl *arguments:
     @{{ mdm }} post-etl "$@"
 
+# Take a load back, with what it replaced: unload LOAD [--no-post-hooks] [--force]
+[group('every month')]
+[no-exit-message]
+unload *arguments:
+    @{{ mdm }} unload "$@"
+
 # Bring the contract history to what the bill says: sync [PERIOD] [--force] [--unseal]
 [group('every month')]
 [no-exit-message]
@@ -66,6 +72,12 @@ validate *arguments:
 [no-exit-message]
 domains *options:
     @{{ mdm }} domains "$@"
+
+# List the latest loads, and what is left of each: loads [DOMAIN] [PERIOD]
+[group('look')]
+[no-exit-message]
+loads *arguments:
+    @{{ mdm }} loads "$@"
 
 # Show the rejected rows that wait for correction: rejects [LOAD] [--export FILE.xlsx]
 [group('look')]

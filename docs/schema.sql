@@ -546,6 +546,10 @@ CREATE TABLE mdm.load (
     rows_rejected bigint NOT NULL,
     rows_skipped bigint NOT NULL,
     duration interval,
+    rows_replaced bigint DEFAULT 0 NOT NULL,
+    trimmed_at timestamp with time zone,
+    unloaded_at timestamp with time zone,
+    unloaded_by text,
     CONSTRAINT ck_load_balances CHECK ((rows_read = ((rows_loaded + rows_rejected) + rows_skipped)))
 );
 COMMENT ON TABLE mdm.load IS 'The loads: one row per loaded sheet of a file.';
@@ -564,6 +568,10 @@ COMMENT ON COLUMN mdm.load.rows_loaded IS 'Rows that were loaded.';
 COMMENT ON COLUMN mdm.load.rows_rejected IS 'Rows that could not be used: mdm.reject.';
 COMMENT ON COLUMN mdm.load.rows_skipped IS 'Rows that are no data: blank ones, totals, repetitions.';
 COMMENT ON COLUMN mdm.load.duration IS 'How long the load took.';
+COMMENT ON COLUMN mdm.load.rows_replaced IS 'Rows that it replaced: mdm.replaced_row keeps them.';
+COMMENT ON COLUMN mdm.load.trimmed_at IS 'When the rows that it replaced were dropped from mdm.replaced_row for their age; it can''t be unloaded since.';
+COMMENT ON COLUMN mdm.load.unloaded_at IS 'When it was taken back (just unload); null while it counts.';
+COMMENT ON COLUMN mdm.load.unloaded_by IS 'Who took it back, by the operating system.';
 
 ALTER TABLE ONLY mdm.load ALTER COLUMN load_id SET DEFAULT nextval('mdm.load_load_id_seq'::regclass);
 
@@ -603,6 +611,30 @@ COMMENT ON COLUMN mdm.reject.superseded_by IS 'The load that delivered it anew; 
 
 ALTER TABLE ONLY mdm.reject
     ADD CONSTRAINT reject_pkey PRIMARY KEY (load_id, source_row);
+
+CREATE TABLE mdm.replaced_row (
+    table_name text NOT NULL,
+    month date,
+    load_id bigint,
+    replaced_by bigint NOT NULL,
+    replaced_at timestamp with time zone DEFAULT now() NOT NULL,
+    content jsonb,
+    became jsonb
+);
+COMMENT ON TABLE mdm.replaced_row IS 'The archive: one row per row that a load replaced, corrected or filled in, as it was before.';
+COMMENT ON COLUMN mdm.replaced_row.table_name IS 'Its table: that of a domain, mdm.reject of a corrected row, or a dimension.';
+COMMENT ON COLUMN mdm.replaced_row.month IS 'Its month, by its first day; null where its table has none.';
+COMMENT ON COLUMN mdm.replaced_row.load_id IS 'The load that it came by: mdm.load; null where others wrote it, and for dimensions.';
+COMMENT ON COLUMN mdm.replaced_row.replaced_by IS 'The load that it went by.';
+COMMENT ON COLUMN mdm.replaced_row.replaced_at IS 'When it went.';
+COMMENT ON COLUMN mdm.replaced_row.content IS 'The row as it was, by column; null for a row of a dimension that the load added.';
+COMMENT ON COLUMN mdm.replaced_row.became IS 'The row as the load left it, for dimensions: just unload takes back what nobody has edited since.';
+
+CREATE INDEX idx_replaced_row_company ON mdm.replaced_row USING btree (((content ->> 'company_id'::text)));
+
+CREATE INDEX idx_replaced_row_load ON mdm.replaced_row USING btree (load_id);
+
+CREATE INDEX idx_replaced_row_replaced_by ON mdm.replaced_row USING btree (replaced_by);
 
 CREATE TABLE mdm.run (
     run_id bigint NOT NULL,

@@ -18,6 +18,10 @@ create table if not exists mdm.load (
     rows_rejected bigint not null,
     rows_skipped bigint not null,
     duration interval,
+    rows_replaced bigint not null default 0,
+    trimmed_at timestamptz,
+    unloaded_at timestamptz,
+    unloaded_by text,
     constraint ck_load_balances check (rows_read = rows_loaded + rows_rejected + rows_skipped)
 );
 
@@ -37,3 +41,8 @@ comment on column mdm.load.rows_loaded is 'Rows that were loaded.';
 comment on column mdm.load.rows_rejected is 'Rows that could not be used: mdm.reject.';
 comment on column mdm.load.rows_skipped is 'Rows that are no data: blank ones, totals, repetitions.';
 comment on column mdm.load.duration is 'How long the load took.';
+comment on column mdm.load.rows_replaced is 'Rows that it replaced: mdm.replaced_row keeps them.';
+comment on column mdm.load.trimmed_at is
+'When the rows that it replaced were dropped from mdm.replaced_row for their age; it can''t be unloaded since.';
+comment on column mdm.load.unloaded_at is 'When it was taken back (just unload); null while it counts.';
+comment on column mdm.load.unloaded_by is 'Who took it back, by the operating system.';

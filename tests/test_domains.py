@@ -194,6 +194,8 @@ def test_a_domain_of_ones_own_is_loaded_listed_and_replaced(checkout):
     income(project.folder, paid("P3", 7))
     assert "Replaced: 2" in project.ok("etl", "annuity_income", "202601")
     assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P3",)]
+    assert "Removed: 1\n  Brought back: 2 (2 of load 2)" in project.ok("unload", "3")
+    assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P1",), ("P2",)]
 
 
 @pytest.mark.parametrize(
@@ -293,7 +295,7 @@ def hanging(loaded):
 
 
 # What a load writes, in this order: when it writes to one, the ones before are written, but not committed.
-WRITTEN = ['customer."年金客户"', 'mapping."年金计划"', 'business."规模明细"', "mdm.load"]
+WRITTEN = ["mdm.load", 'customer."年金客户"', 'mapping."年金计划"', 'business."规模明细"']
 
 
 @pytest.mark.parametrize("table", WRITTEN)

@@ -52,6 +52,7 @@ class Rules(Strict, frozen=True):
     contribution_months: Annotated[int, msgspec.Meta(ge=0, le=120)]
     missing_month: Literal["suspend", "carry"]
     guard: Guard
+    keep_replaced_months: Annotated[int, msgspec.Meta(ge=1, le=1200)]
     hooks: dict[str, list[HookName]]
     expected_shares: ExpectedShares
 

@@ -1,26 +1,31 @@
 """What runs after a load: the hooks that the configuration names for its domain, in its order."""
 
 from datetime import date
+from typing import Any
 
 from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Guard, Problem
+from mdm.render import SQL, Identifier
 from mdm.runs import Run
 from mdm.snapshot import note_behind, snapshot
 from mdm.sync import sync
 
 
-def contract_status_sync(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:
-    """Sync, with the last of `months` there; return the months that the next hooks have to deal with.
+def contract_status_sync(
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+) -> list[date]:
+    """Sync, with the last of `months` there unless it was taken back; return the months for the next hooks.
 
     These are `months` and those whose snapshots are behind, unless they would come out short.
     """
+    period = None if taken_back else max(months)
     try:
-        planned = sync(database, run, max(months), dry=dry)
+        planned = sync(database, run, period, dry=dry, force=force)
     except Guard as error:
         # The remedy of the guard is an option that only sync has.
-        by_hand = f"just sync {periods.show(max(months))}"
+        by_hand = f"just sync {periods.show(period)}" if period else "just sync"
         error.remedy = (
             f"Is the bill complete? Look at the plan: {by_hand} --dry-run --force\n"
             f"If it is right: {by_hand} --force"
@@ -31,7 +36,9 @@ def contract_status_sync(database: Database, run: Run, months: list[date], dry: 
     return sorted({*months, *planned.behind.keys() - short.keys()})
 
 
-def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool) -> list[date]:
+def snapshot_refresh(
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+) -> list[date]:
     """Refresh the snapshots of `months`, and the later ones of their years that build on them."""
     possible = [row.month for row in database.rows("snapshot/months.sql", months=months)]
     for month in possible:
@@ -44,8 +51,19 @@ def snapshot_refresh(database: Database, run: Run, months: list[date], dry: bool
 HOOKS = {"contract_status_sync": contract_status_sync, "snapshot_refresh": snapshot_refresh}
 
 
-def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry: bool) -> None:
+def run_hooks(
+    database: Database,
+    run: Run,
+    domain: str,
+    months: list[date],
+    dry: bool,
+    *,
+    force: bool = False,
+    taken_back: bool = False,
+) -> None:
     """Run the hooks of `domain` for `months`; each commits by itself.
+
+    Of a load that was `taken_back`, months may be gone. What it filled into the dimensions goes at the end.
 
     A hook builds on the ones before it: after one that fails, the others are skipped, and the
     Problem that is raised names the command that resumes.
@@ -53,19 +71,46 @@ def run_hooks(database: Database, run: Run, domain: str, months: list[date], dry
     names = database.config.rules.hooks.get(domain, [])
     if not names:
         report.line(f"No hooks follow {domain}.")
-    if not months:
-        return
     affected = months
-    for place, name in enumerate(names):
+    for place, name in enumerate(names if months else []):
         try:
-            affected = HOOKS[name](database, run, affected, dry)
+            affected = HOOKS[name](database, run, affected, dry, force, taken_back)
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
-            resume = "\n".join(f"  just post-etl {domain} {periods.show(month)}" for month in months)
+            resume = [f"  just post-etl {domain} {periods.show(month)}" for month in months]
+            if taken_back:
+                resume = ["  just sync", *(f"  just snapshot {span}" for span in periods.spans(months))]
             # Nothing but the hook: the load before it is done.
             remedy = error.remedy.replace("Nothing was changed.", "The hook changed nothing.")
-            stays = "" if dry else "The loaded data stays. "
+            stays = "The load stays taken back. " if taken_back else "The loaded data stays. "
             raise Problem(
                 f"Hook {name} failed: {error.what}",
-                f"{remedy}\n{skipped}{stays}When mended, resume with\n{resume}",
+                f"{remedy}\n{skipped}{'' if dry else stays}When mended, resume with\n" + "\n".join(resume),
             ) from error
+    take_back_dimensions(database)
+
+
+def take_back_dimensions(database: Database) -> None:
+    """Take back what loads that were taken back had filled into the dimensions, and nothing uses any more."""
+    domains = [
+        {"table": Identifier(*domain.table), "columns": list(domain.all_columns)}
+        for domain in database.config.domains.values()
+    ]
+    figures: list[Any] = []
+    with database.transaction():
+        for filled in database.rows("unload/filled.sql"):
+            # In the other order than they are filled in: a plan names its customer.
+            for template in sorted((SQL / "unload/dimensions").glob("*.sql"), reverse=True):
+                figures += database.rows(
+                    f"unload/dimensions/{template.name}", load=filled.load_id, domains=domains
+                )
+    for row in figures:
+        words = {
+            "removed": row.removed,
+            "as before": row.emptied,
+            "stay, in use": row.in_use,
+            "stay, edited since": row.edited,
+        }
+        if any(words.values()):
+            told = ", ".join(f"{count} {word}" for word, count in words.items() if count)
+            report.line(f"  {row.title} that the load brought: {told}")

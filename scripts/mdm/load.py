@@ -29,7 +29,7 @@ def load(
     domain = database.config.domain(name)
     dry = database.rehearsing
     report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
-    values = {
+    values: dict[str, Any] = {
         "domain": name,
         "file_name": str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path),
         "period": period,
@@ -37,6 +37,7 @@ def load(
         "listed_values": domain.values,
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
+        "table_name": ".".join(domain.table),
         "month": domain.month,
         "amount": domain.amount,
         "replaces": domain.replaces,
@@ -59,13 +60,18 @@ def load(
         _check(domain, path, period, outcomes, reasons, sorted(brought), corrections)
         if not force:
             _check_plausible(database, path, values)
+        load_ids, totals = _register(database, run, path, outcomes, blank, values)
+        values["load_ids"] = list(load_ids.values())
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", **values)
+        database.execute("load/quarantine_before.sql", **values)
         replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
-        load_ids, totals = _store(database, run, path, outcomes, blank, values)
-        database.execute("load/supersede.sql", load_ids=load_ids, **values)
-        database.execute("load/corrected.sql")
+        for sheet, load_id in load_ids.items():
+            for step in ("reject", "insert"):
+                database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
+        for step in ("supersede", "corrected", "keep_rejects", "complete", "trim"):
+            database.execute(f"load/{step}.sql", **values)
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         months = sorted(brought | replaced.keys())
@@ -114,15 +120,15 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     return blank, list(unread)
 
 
-def _store(
+def _register(
     database: Database,
     run: Run,
     path: Path,
     outcomes: list[dict[str, Any]],
     blank: dict[str, int],
     values: dict[str, Any],
-) -> tuple[list[int], dict[str, int]]:
-    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Enter each sheet into the table of loads; return the number of its load, and totals."""
     file = {
         "run_id": run.run_id,
         "file_size": path.stat().st_size,
@@ -130,16 +136,12 @@ def _store(
     }
     totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
     found = {outcome["sheet"]: outcome for outcome in outcomes}
-    load_ids = []
+    load_ids = {}
     for sheet, blank_rows in blank.items():
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("load/register.sql", **values | file | counts).load_id
-        load_ids.append(load_id)
-        if counts["rows_rejected"]:
-            database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
-        database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
+        load_ids[sheet] = database.row("load/register.sql", **values | file | counts).load_id
         totals = {key: total + counts[key] for key, total in totals.items()}
     return load_ids, totals
 

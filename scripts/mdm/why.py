@@ -18,9 +18,10 @@ def explain_contract(
         rows = database.rows("why/rows.sql", **values)
         versions = database.rows("why/versions.sql", **values)
         months = database.rows("why/months.sql", **values)
+        replaced = database.rows("why/replaced.sql", **values)
         trust = look_for_changes(database)
         changed = [row.month for row in database.rows("why/changed.sql", **values)]
-    if not rows and not versions:
+    if not rows and not versions and not replaced:
         raise Problem(
             f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
             'Is the company_id right? The names are in customer."年金客户".',
@@ -31,7 +32,11 @@ def explain_contract(
     header = ("plan", "line", "month", "assets", "contributions", "largest at a branch", "rule")
     report.table(header, months)
     report.line("The rows of the bill", style="bold")
-    report.table(("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"), rows)
+    cells = ("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source")
+    report.table(cells, rows)
+    if replaced:
+        report.line("The rows that loads have replaced, as they were before", style="bold")
+        report.table((*cells, "replaced", "by load"), replaced)
     if trust.from_nothing:
         report.note(
             f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"

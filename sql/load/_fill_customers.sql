@@ -1,7 +1,6 @@
 -- Fill in the customers of the load, one row each: those that the dimension lacks, and where they
 -- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
--- is never overwritten.
-insert into customer."年金客户" as known (company_id, "客户名称", "年金账户号", "主拓机构代码", "管理资格")
+-- is never overwritten. The archive keeps what the load changes, for just unload.
 with
 lacking as materialized (
     select
@@ -10,8 +9,13 @@ lacking as materialized (
         prepared."年金账户号" as account_number,
         prepared."机构代码" as branch_code,
         prepared.{{ amount | identifier }} as amount,
-        product_line."产品线" as product_line
+        product_line."产品线" as product_line,
+        load.load_id
     from prepared
+    inner join mdm.load as load
+        on
+            load.load_id = any({{ load_ids }})
+            and prepared.sheet = load.sheet
     left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
     left join customer."年金客户" as complete
         on
@@ -48,23 +52,40 @@ customer as (
         company_id,
         mode() within group (order by name) as name,
         mode() within group (order by account_number) as account_number,
-        string_agg(distinct product_line collate "C", '+') as product_lines
+        string_agg(distinct product_line collate "C", '+') as product_lines,
+        min(load_id) as load_id
     from lacking
     group by company_id
+),
+
+filled as (
+    insert into customer."年金客户" as known (
+        company_id, "客户名称", "年金账户号", "主拓机构代码", "管理资格"
+    )
+    select
+        customer.company_id,
+        customer.name,
+        customer.account_number,
+        main_branch.branch_code,
+        customer.product_lines
+    from customer
+    left join main_branch on customer.company_id = main_branch.company_id
+    on conflict (company_id) do update
+        set
+            "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
+            "管理资格" = coalesce(known."管理资格", excluded."管理资格")
+        where
+            (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
+            or (known."管理资格" is null and excluded."管理资格" is not null)
+    returning known.*
 )
 
+insert into mdm.replaced_row (table_name, replaced_by, content, became)
 select
-    customer.company_id,
-    customer.name,
-    customer.account_number,
-    main_branch.branch_code,
-    customer.product_lines
-from customer
-left join main_branch on customer.company_id = main_branch.company_id
-on conflict (company_id) do update
-    set
-        "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
-        "管理资格" = coalesce(known."管理资格", excluded."管理资格")
-    where
-        (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
-        or (known."管理资格" is null and excluded."管理资格" is not null);
+    'customer.年金客户' as table_name,
+    customer.load_id as replaced_by,
+    to_jsonb(before) as content,
+    to_jsonb(filled) as became
+from filled
+inner join customer on filled.company_id = customer.company_id
+left join customer."年金客户" as before on filled.company_id = before.company_id;

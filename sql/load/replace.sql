@@ -1,14 +1,70 @@
--- Remove the rows that the load replaces: one row per month of them.
+-- Move the rows that the load replaces from their table to the archive, and count them: one row per month.
 with
+-- What the load brings, and by which sheet first.
+brought as (
+    select
+        {% for column in replaces if column != month %}
+        prepared.{{ column | identifier }},
+        {% endfor %}
+        prepared.{{ month | identifier }},
+        min(load.load_id) as load_id
+    from prepared
+    inner join mdm.load as load
+        on
+            load.load_id = any({{ load_ids }})
+            and prepared.sheet = load.sheet
+    where
+        prepared.skipped is null
+        and prepared.corrects_load is null
+        and prepared.{{ month | identifier }} in (
+            select usable.{{ month | identifier }}
+            from prepared as usable
+            where usable.skipped is null and usable.rejected is null
+        )
+    group by
+        {% for column in replaces if column != month %}
+        prepared.{{ column | identifier }},
+        {% endfor %}
+        prepared.{{ month | identifier }}
+),
+
 gone as (
     delete from {{ table }} as stored
     where
         {% include 'load/_replaced.sql' %}
-    returning stored.{{ month | identifier }} as month
+    returning
+        {% for column in replaces if column != month %}
+        stored.{{ column | identifier }},
+        {% endfor %}
+        stored.{{ month | identifier }},
+        stored.load_id,
+        to_jsonb(stored) as content
+),
+
+kept as (
+    insert into mdm.replaced_row (table_name, month, load_id, replaced_by, content)
+    select
+        {{ table_name }} as table_name,
+        gone.{{ month | identifier }} as month,
+        gone.load_id,
+        coalesce(brought.load_id, same_sheet.load_id, {{ load_ids[0] }}) as replaced_by,
+        gone.content
+    from gone
+    left join brought
+        on
+            gone.{{ month | identifier }} = brought.{{ month | identifier }}
+            {% for column in replaces if column != month %}
+            and gone.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
+            {% endfor %}
+    left join mdm.load as earlier on gone.load_id = earlier.load_id
+    left join mdm.load as same_sheet
+        on
+            same_sheet.load_id = any({{ load_ids }})
+            and earlier.sheet = same_sheet.sheet
 )
 
 select
-    month,
+    {{ month | identifier }} as month,
     count(*) as row_count
 from gone
-group by month;
+group by {{ month | identifier }};

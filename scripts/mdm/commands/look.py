@@ -31,6 +31,23 @@ def domains() -> None:
 
 
 @click.command()
+@words(domains=False, period=False)
+@dry_anyway
+@click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+def loads(domains: str | None, period: str | None, show: int) -> None:
+    """List the latest loads, of DOMAINS (comma-separated) and of PERIOD, with what is left of each."""
+    from mdm import config
+    from mdm.etl import chosen_domains
+    from mdm.unload import show_loads
+
+    if domains and period is None and periods.is_period(domains):
+        domains, period = None, domains
+    names = chosen_domains(config.read_nearest(), domains or "all")
+    month = periods.parse(period) if period is not None else None
+    show_loads(open_database(), names, month, show)
+
+
+@click.command()
 @click.argument("load", type=int, required=False)
 @click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
 @dry_run

@@ -65,6 +65,25 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
 
 
 @click.command()
+@click.argument("load", type=int)
+@click.option("--no-post-hooks", is_flag=True, help="Take back only.")
+@click.option("--force", is_flag=True, help="Also where the guard stops the sync after it.")
+@dry_run
+@wait
+def unload(load: int, no_post_hooks: bool, force: bool, dry: bool, wait: float) -> None:
+    """Take the load LOAD back, then run the hooks of its domain for its months.
+
+    A load is one sheet of a file: just loads lists them.
+    """
+    from mdm import unload as unloading
+    from mdm.runs import writing
+
+    database = open_database()
+    with writing(database, dry, wait, steps=True) as run:
+        unloading.unload(database, run, load, post_hooks=not no_post_hooks, force=force, dry=dry)
+
+
+@click.command()
 @words(period=False)
 @dry_run
 @show

@@ -1,11 +1,8 @@
 -- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
 -- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
--- is never overwritten.
+-- is never overwritten. The archive keeps what the load changes, for just unload.
 -- The customer of a single plan (单一计划) is known where the load shows just one; AN001 and AN002 stand
 -- for an empty plan code and belong to nobody.
-insert into mapping."年金计划" as known (
-    "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"
-)
 with
 lacking as materialized (
     select
@@ -15,8 +12,13 @@ lacking as materialized (
         prepared.company_id,
         prepared."机构代码" as branch_code,
         prepared."期末资产规模" as amount,
-        product_line."产品线" as product_line
+        product_line."产品线" as product_line,
+        load.load_id
     from prepared
+    inner join mdm.load as load
+        on
+            load.load_id = any({{ load_ids }})
+            and prepared.sheet = load.sheet
     left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
     left join mapping."年金计划" as complete
         on
@@ -61,24 +63,41 @@ plan as (
                 and not mdm.is_temporary_id(min(company_id))
                 then min(company_id)
         end as company_id,
-        string_agg(distinct product_line collate "C", '+') as product_lines
+        string_agg(distinct product_line collate "C", '+') as product_lines,
+        min(load_id) as load_id
     from lacking
     group by plan_code
+),
+
+filled as (
+    insert into mapping."年金计划" as known (
+        "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"
+    )
+    select
+        plan.plan_code,
+        plan.name,
+        plan.plan_type,
+        plan.company_id,
+        main_branch.branch_code,
+        plan.product_lines
+    from plan
+    left join main_branch on plan.plan_code = main_branch.plan_code
+    on conflict ("年金计划号") do update
+        set
+            "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
+            "管理资格" = coalesce(known."管理资格", excluded."管理资格")
+        where
+            (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
+            or (known."管理资格" is null and excluded."管理资格" is not null)
+    returning known.*
 )
 
+insert into mdm.replaced_row (table_name, replaced_by, content, became)
 select
-    plan.plan_code,
-    plan.name,
-    plan.plan_type,
-    plan.company_id,
-    main_branch.branch_code,
-    plan.product_lines
-from plan
-left join main_branch on plan.plan_code = main_branch.plan_code
-on conflict ("年金计划号") do update
-    set
-        "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
-        "管理资格" = coalesce(known."管理资格", excluded."管理资格")
-    where
-        (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
-        or (known."管理资格" is null and excluded."管理资格" is not null);
+    'mapping.年金计划' as table_name,
+    plan.load_id as replaced_by,
+    to_jsonb(before) as content,
+    to_jsonb(filled) as became
+from filled
+inner join plan on filled."年金计划号" = plan.plan_code
+left join mapping."年金计划" as before on filled."年金计划号" = before."年金计划号";

@@ -1,0 +1,120 @@
+"""Taking a load back: its rows go, what it replaced comes back, and the hooks of its domain follow."""
+
+import getpass
+from datetime import date
+from typing import Any
+
+from mdm import hooks, report
+from mdm import period as periods
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.render import Identifier
+from mdm.runs import Run
+
+
+def show_loads(database: Database, names: list[str], month: date | None, show: int) -> None:
+    """Print the latest loads of the domains `names`, or those of them that brought `month`."""
+    domains = [
+        {"name": name, "table": Identifier(*domain.table), "month": domain.month}
+        for name, domain in database.config.domains.items()
+    ]
+    rows = database.rows("unload/list.sql", names=names, period=month, domains=domains, show=show)
+    if not rows:
+        report.line("No such load yet")
+        return
+    header = ("load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who")
+    shown = [row._replace(months=", ".join(periods.spans(row.months)) or None) for row in rows]
+    report.table((*header, "state"), shown)
+    report.line("A load is one sheet of a file. To take one back: just unload LOAD")
+
+
+def find(database: Database, load: int) -> Any:
+    """Return the row of the load that is to be taken back; raises Problem for one that there never was."""
+    rows = database.rows("unload/load.sql", load=load)
+    if not rows:
+        raise Problem(f"There is no load {load}", "The loads: just loads")
+    return rows[0]
+
+
+def unload(
+    database: Database, run: Run, load: int, *, post_hooks: bool, force: bool = False, dry: bool = False
+) -> None:
+    """Take the load back (specification, section 6, Taking back) as a whole or not at all, and run its hooks.
+
+    Each hook commits by itself. Raises Problem for a load that is taken back already, that a later one stands
+    on, or of which nobody knows any more what it replaced.
+    """
+    found = find(database, load)
+    domain = database.config.domain(found.domain)
+    name = f"load {load} ({found.file_name}, {found.sheet})"
+    report.step(f"Unloading {name}..." + (" (dry run)" if dry else ""))
+    values = {
+        "load": load,
+        "table": Identifier(*domain.table),
+        "table_name": ".".join(domain.table),
+        "month": domain.month,
+        "months": found.months,
+        "amount": domain.amount,
+        "replaces": domain.replaces,
+        "os_user": getpass.getuser(),
+    }
+    with database.transaction(), report.working(f"Unloading {name}"):
+        _check(database, name, found, values)
+        columns = [row.name for row in database.rows("unload/columns.sql", table=str(values["table"]))]
+        database.execute("load/drop.sql")
+        database.execute("load/before.sql", **values)
+        removed = database.execute("unload/remove.sql", **values).rowcount
+        back = database.rows("unload/restore.sql", columns=columns, **values)
+        database.execute("unload/remove_rejects.sql", **values)
+        rejects = database.execute("unload/restore_rejects.sql", **values).rowcount
+        database.execute("unload/mark.sql", **values)
+        effect = database.rows("load/effect.sql", **values)
+    run.counts |= {"removed": removed, "restored": sum(row.row_count for row in back)}
+    report.done("Unload completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    report.line(f"  Removed: {removed}")
+    report.line(f"  Brought back: {run.counts['restored']}" + _origins(back))
+    if rejects:
+        report.line(f"  Rejected rows as before: {rejects}")
+    report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
+    if found.other_sheets:
+        report.note(f"the other sheets of the file stay: {', '.join(found.other_sheets)}")
+    if effect:
+        header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
+        report.table(header, effect)
+    if post_hooks:
+        hooks.run_hooks(database, run, found.domain, found.months, dry, force=force, taken_back=True)
+    else:
+        hooks.take_back_dimensions(database)
+
+
+def _check(database: Database, name: str, found: Any, values: dict[str, Any]) -> None:
+    """Refuse a load that can't be taken back, or not before a later one."""
+    if found.unloaded:
+        raise Problem(
+            f"{name} is unloaded already: {found.unloaded} by {found.unloaded_by}",
+            "Nothing was changed. To have it again, load its file: just etl",
+        )
+    if found.is_trimmed:
+        raise Problem(
+            f"{name} can't be unloaded any more: what it replaced was kept for keep_replaced_months "
+            f"({database.config.rules.keep_replaced_months}) and is dropped",
+            "Nothing was changed. Load the right file instead: just etl",
+        )
+    if later := database.rows("unload/later.sql", **values):
+        names = "; ".join(f"load {row.load_id} ({row.file_name}, {row.sheet})" for row in later)
+        raise Problem(
+            f"{name} has been replaced or corrected since, in the same months, by {names}",
+            "Nothing was changed. Take the later ones back first, in this order:\n"
+            + "\n".join(f"  just unload {row.load_id}" for row in later),
+        )
+
+
+def _origins(back: list[Any]) -> str:
+    """Say which loads had brought the rows that come back."""
+    if not back:
+        return ""
+    origins = (
+        f"{row.row_count} of load {row.load_id}" if row.load_id else f"{row.row_count} not loaded by us"
+        for row in back
+    )
+    return f" ({', '.join(origins)})"

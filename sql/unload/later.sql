@@ -1,0 +1,46 @@
+-- The later loads that stand on load {{ load }}, newest first: one row each. They replaced rows that it brought,
+-- changed rejected rows that it had brought or changed, or brought rows beside which those that it replaced would
+-- count twice.
+with
+changed as (
+    select
+        content ->> 'load_id' as load_id,
+        content ->> 'source_row' as source_row
+    from mdm.replaced_row
+    where replaced_by = {{ load }} and table_name = 'mdm.reject'
+),
+
+later as (
+    select gone.replaced_by as load_id
+    from mdm.replaced_row as gone
+    where gone.replaced_by > {{ load }} and gone.load_id = {{ load }}
+    union
+    select gone.replaced_by as load_id
+    from mdm.replaced_row as gone
+    inner join changed
+        on
+            gone.load_id = changed.load_id::bigint
+            and gone.content ->> 'source_row' = changed.source_row
+    where gone.replaced_by > {{ load }} and gone.table_name in ({{ table_name }}, 'mdm.reject')
+    union
+    select stored.load_id
+    from {{ table }} as stored
+    inner join mdm.replaced_row as gone
+        on
+            stored.{{ month | identifier }} = gone.month
+            {% for column in replaces if column != month %}
+            and stored.{{ column | identifier }}::text is not distinct from gone.content ->> {{ column }}
+            {% endfor %}
+    where
+        stored.load_id > {{ load }}
+        and gone.replaced_by = {{ load }}
+        and gone.table_name = {{ table_name }}
+)
+
+select
+    load.load_id,
+    load.file_name,
+    load.sheet
+from later
+inner join mdm.load as load on later.load_id = load.load_id
+order by load.load_id desc;

@@ -1,0 +1,69 @@
+-- The latest loads, newest first, with what is left of each: one row per load.
+with
+-- Those asked for.
+shown as materialized (
+    select *
+    from mdm.load
+    where
+        domain = any({{ names }})
+        and ({{ period }}::date is null or {{ period }}::date = any(months))
+    order by load_id desc
+    limit {{ show }}
+),
+
+-- Rows that stand in the tables. Those of a load are in its months.
+standing as (
+    {% for domain in domains %}
+    select
+        load_id,
+        count(*) as row_count
+    from {{ domain.table }}
+    where
+        {{ domain.month | identifier }} = any(array(
+            select unnest(shown.months)
+            from shown
+            where shown.domain = {{ domain.name }}
+        ))
+    group by load_id
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {% endfor %}
+),
+
+gone as (
+    select
+        replaced_row.load_id,
+        string_agg(distinct replaced_row.replaced_by::text, ', ') as replaced_by
+    from mdm.replaced_row
+    inner join shown on replaced_row.load_id = shown.load_id
+    where replaced_row.table_name <> 'mdm.reject'
+    group by replaced_row.load_id
+)
+
+select
+    shown.load_id,
+    shown.domain,
+    shown.file_name,
+    shown.sheet,
+    coalesce(shown.months, '{}') as months,
+    shown.rows_loaded,
+    shown.rows_replaced,
+    shown.rows_rejected,
+    to_char(shown.loaded_at, 'YYYY-MM-DD HH24:MI') as loaded_at,
+    shown.loaded_by,
+    case
+        when shown.unloaded_at is not null
+            then 'unloaded ' || to_char(shown.unloaded_at, 'YYYY-MM-DD HH24:MI')
+            || coalesce(' by ' || shown.unloaded_by, '')
+        when coalesce(standing.row_count, 0) = 0 and gone.replaced_by is not null
+            then 'replaced by ' || gone.replaced_by
+        when gone.replaced_by is not null then 'partly replaced by ' || gone.replaced_by
+        when coalesce(standing.row_count, 0) < shown.rows_loaded
+            then format('%s rows left', coalesce(standing.row_count, 0))
+        else 'current'
+    end as state
+from shown
+left join standing on shown.load_id = standing.load_id
+left join gone on shown.load_id = gone.load_id
+order by shown.load_id desc;

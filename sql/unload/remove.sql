@@ -1,0 +1,3 @@
+-- Remove the rows that the load brought.
+delete from {{ table }}
+where load_id = {{ load }};

@@ -1,0 +1,46 @@
+-- Move the rows that the load replaced from the archive back to their table: one row per load that had brought them,
+-- null for those of others. Who was resolved since then (just resolve) has the real id.
+with
+back as (
+    delete from mdm.replaced_row
+    where replaced_by = {{ load }} and table_name = {{ table_name }} and became is null
+    returning load_id, content
+),
+
+resolved as (
+    select
+        back.content
+        || case
+            when customer.company_id is null then '{}'
+            else jsonb_build_object('company_id', customer.resolved_company_id)
+        end as content
+    from back
+    left join customer."年金客户" as customer
+        on
+            back.content ->> 'company_id' = customer.company_id
+            and customer.resolved_company_id is not null
+),
+
+restored as (
+    insert into {{ table }} (
+        {% for column in columns %}
+        {{ column | identifier }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    )
+    overriding system value
+    select
+        {% for column in columns %}
+        was.{{ column | identifier }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
+    from resolved
+    cross join lateral jsonb_populate_record(null::{{ table }}, resolved.content) as was
+)
+
+select
+    load_id,
+    count(*) as row_count
+from back
+group by load_id
+order by load_id;

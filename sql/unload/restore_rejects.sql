@@ -1,0 +1,12 @@
+-- Move the rejected rows that the load changed from the archive back to the quarantine, as they were before.
+with
+back as (
+    delete from mdm.replaced_row
+    where replaced_by = {{ load }} and table_name = 'mdm.reject'
+    returning content
+)
+
+insert into mdm.reject
+select was.*
+from back
+cross join lateral jsonb_populate_record(null::mdm.reject, back.content) as was;

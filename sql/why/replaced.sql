@@ -1,0 +1,36 @@
+-- The rows that stood in the bill before a load replaced them, latest replaced first: one row per such row.
+-- Those of a temporary customer who was resolved are the real one's.
+select
+    to_char(gone.month, 'YYYYMM') as month,
+    gone.content ->> '计划代码' as plan_code,
+    gone.content ->> '产品线代码' as product_line_code,
+    gone.content ->> '组合代码' as portfolio,
+    gone.content ->> '机构代码' as branch,
+    gone.content ->> '期末资产规模' as assets,
+    gone.content ->> '供款' as contribution,
+    coalesce(
+        load.file_name || ', ' || load.sheet || ', row ' || (gone.content ->> 'source_row'), 'not loaded by us'
+    ) as source,
+    to_char(gone.replaced_at, 'YYYY-MM-DD HH24:MI') as replaced_at,
+    gone.replaced_by
+from mdm.replaced_row as gone
+left join mdm.load as load on gone.load_id = load.load_id
+where
+    gone.table_name = 'business.规模明细'
+    and gone.content ->> 'company_id' in (
+        select {{ company }} as company_id
+        union all
+        select company_id
+        from customer."年金客户"
+        where resolved_company_id = {{ company }}
+    )
+    and ({{ plan }}::text is null or gone.content ->> '计划代码' = {{ plan }})
+    and ({{ month }}::date is null or gone.month = {{ month }})
+order by
+    gone.replaced_by desc,
+    gone.month desc,
+    gone.content ->> '计划代码',
+    gone.content ->> '产品线代码',
+    gone.content ->> '组合代码',
+    gone.content ->> '机构代码'
+limit {{ show }};
