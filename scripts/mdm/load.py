@@ -27,6 +27,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     dry = database.rehearsing
     report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
     values = {
+        "domain": name,
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
         "month": domain.month,
@@ -41,22 +42,32 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
         months = sorted({month for outcome in outcomes for month in outcome["months"] or []})
         reasons = database.rows("load/reasons.sql")
-        corrections = database.row("load/corrections.sql")
+        corrections = database.row("load/corrections.sql", **values)
         _check(domain, path, period, outcomes, reasons, months, corrections)
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
         database.execute("load/before.sql", months=months, **values)
+        load_ids, totals = _register(database, run, path, outcomes, blank, values)
+        values["load_ids"] = list(load_ids.values())
+        for step in ("supersede", "quarantined"):
+            database.execute(f"load/{step}.sql", **values)
         replaced = database.execute("load/replace.sql", **values).rowcount
-        load_ids, totals = _store(database, run, name, path, outcomes, blank, values)
-        database.execute("load/supersede.sql", domain=name, load_ids=load_ids, **values)
-        database.execute("load/corrected.sql")
+        database.execute("load/stands.sql", **values)
+        for sheet, load_id in load_ids.items():
+            for step in ("reject", "corrected", "insert"):
+                database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
+        fate = database.row("load/fate.sql", **values)
+        database.execute("load/duration.sql", **values)
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         effect = database.rows("load/effect.sql", months=months, **values)
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
-    report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    if corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
+        report.done(f"Nothing to do: {path} corrects no row that still waits")
+    else:
+        report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(
         "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
         "+ {rows_skipped} skipped".format(**totals)
@@ -74,6 +85,11 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     more = totals["rows_rejected"] - sum(row.how_many for row in reasons)
     if more:
         report.line(f"  Rejected {more} more: just rejects")
+    if fate.kept:
+        report.line(f"  Corrected before: {fate.kept} of them, which stay as they were corrected")
+    if fate.dropped:
+        more = " ..." if fate.dropped > len(fate.first_dropped) else ""
+        report.note(f"{fate.dropped} corrections were replaced: {'; '.join(fate.first_dropped)}{more}")
     if effect:
         header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
         report.table(header, effect)
@@ -97,21 +113,19 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     return blank, list(unread)
 
 
-def _store(
+def _register(
     database: Database,
     run: Run,
-    name: str,
     path: Path,
     outcomes: list[dict[str, Any]],
     blank: dict[str, int],
     values: dict[str, Any],
-) -> tuple[list[int], dict[str, int]]:
-    """Enter each sheet into the table of loads, keep its rejects, insert its rows; return ids and totals."""
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Enter each sheet into the table of loads; return the number of its load, and totals."""
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     file = {
         "run_id": run.run_id,
-        "domain": name,
         "file_name": str(path),
         "sha256": sha256,
         "file_size": path.stat().st_size,
@@ -119,16 +133,12 @@ def _store(
     }
     totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
     found = {outcome["sheet"]: outcome for outcome in outcomes}
-    load_ids = []
+    load_ids = {}
     for sheet, blank_rows in blank.items():
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("load/register.sql", **file, **counts).load_id
-        load_ids.append(load_id)
-        if counts["rows_rejected"]:
-            database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)
-        database.execute("load/insert.sql", load_id=load_id, sheet=sheet, **values)
+        load_ids[sheet] = database.row("load/register.sql", **values | file | counts).load_id
         totals = {key: total + counts[key] for key, total in totals.items()}
     return load_ids, totals
 
@@ -145,7 +155,7 @@ def _check(
     """Refuse a file with too many bad rows, none that can be used, or none of the period.
 
     Corrections that are still wrong wait on, however many. Other rows between them are refused: they would
-    replace the rest of their month.
+    replace the rest of their month. So are two that correct one row, which would count twice.
     """
     if corrections.is_correction and corrections.others:
         raise Problem(
@@ -154,17 +164,18 @@ def _check(
             f"Nothing was loaded. Rows without {' and '.join(CORRECTION.values())} belong into a file of the "
             "whole month: correct that one, or take them out.",
         )
+    if corrections.twice:
+        raise Problem(f"{path}: {corrections.twice}", "Nothing was loaded. Keep one of them, and load again.")
     loaded = sum(outcome["rows_loaded"] for outcome in outcomes)
     rejected = sum(outcome["rows_rejected"] for outcome in outcomes)
     why = "\n".join(_reason(row) for row in reasons)
-    tolerated = corrections.is_correction and loaded
-    if rejected > domain.max_rejected_share * (loaded + rejected) and not tolerated:
+    if rejected > domain.max_rejected_share * (loaded + rejected) and not corrections.is_correction:
         raise Problem(
             f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
             f"max_rejected_share ({domain.max_rejected_share:%}) allows",
             f"Nothing was loaded. Correct the file:\n{why}",
         )
-    if not loaded and not domain.may_be_empty:
+    if not loaded and not domain.may_be_empty and not corrections.is_correction:
         raise Problem(f"{path} has no rows to load", "Is it the right file?")
     if period and months and period not in months:
         raise Problem(

@@ -53,5 +53,5 @@ waiting as (
         load_id::text as corrects_load,
         source_row::text as corrects_row
     from mdm.reject
-    where superseded_by is null
+    where superseded_by is null and corrected_by is null
 ),

@@ -1,2 +1,2 @@
 -- Forget the rows of an earlier load in the same transaction.
-drop table if exists pg_temp.staging, pg_temp.prepared, pg_temp.before_load;
+drop table if exists pg_temp.staging, pg_temp.prepared, pg_temp.quarantined, pg_temp.before_load;

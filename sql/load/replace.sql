@@ -1,6 +1,7 @@
 -- Remove the rows that the load replaces: those that share {{ replaces | join(', ') }} with a row that it
 -- brings, rejected ones among them in the months that it loads: what they held before is not what the file
--- says. Corrections of rejected rows replace nothing: they are added.
+-- says. Corrections replace nothing: they are added. Rows that were corrected stand where the load delivers
+-- what they were corrected from.
 delete from {{ table }} as stored
 using (
     select distinct
@@ -23,4 +24,9 @@ where (
     {% for column in replaces if column != month %}
     and stored.{{ column | identifier }} is not distinct from brought.{{ column | identifier }}
     {% endfor %}
+)
+and not exists (
+    select
+    from quarantined
+    where quarantined.first_load = stored.load_id and quarantined.first_row = stored.source_row
 );

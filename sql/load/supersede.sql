@@ -1,6 +1,6 @@
 -- Take rows out of the quarantine that the load delivers anew: those that share what the domain replaces by
--- with a row of it, and all of an earlier load of the same file. They are kept, and can't be corrected any
--- more: that would count them twice. Corrections supersede nothing.
+-- with a row of it, and all of an earlier load of the same file, in any version folder. They are kept, and
+-- can't be corrected any more: that would count them twice. Corrections supersede nothing.
 with
 delivered as (
     select distinct
@@ -28,7 +28,11 @@ same_file as (
         on
             earlier.domain = now.domain
             and earlier.sheet = now.sheet
-            and (earlier.file_name = now.file_name or earlier.sha256 = now.sha256)
+            and (
+                earlier.sha256 = now.sha256
+                or regexp_replace(earlier.file_name, '/[Vv][0-9]+/', '/')
+                = regexp_replace(now.file_name, '/[Vv][0-9]+/', '/')
+            )
     where
         now.load_id = any({{ load_ids }})
         and (select count(*) from key) > 0
