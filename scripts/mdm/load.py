@@ -26,7 +26,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     domain = database.config.domain(name)
     dry = database.rehearsing
     report.step(f"Loading {domain.title} from {path}..." + (" (dry run)" if dry else ""))
-    values = {
+    values: dict[str, Any] = {
         "domain": name,
         "columns": list(domain.all_columns),
         "table": Identifier(*domain.table),
