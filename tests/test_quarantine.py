@@ -85,7 +85,7 @@ def test_a_rejected_row_of_another_month_replaces_nothing_there(project):
 def test_corrections_with_other_rows_between_them_are_refused(project):
     bill(project.folder, *GOOD, BAD)
     load(project)
-    extra = {"月度": "202601", "业务类型": "企年受托", "计划类型": "单一计划", "计划代码": "P100", "期末资产规模": 5}
+    extra = {"月度": "202601", "业务类型": "企年受托", "计划代码": "P100", "期末资产规模": 5}
     error = project.fails(*correct(project, "r.xlsx", extra))
     assert "1 rows that correct none (规模明细, row 3)" in error
     assert "退回批次" in error
