@@ -1,5 +1,5 @@
--- Enter the corrections of a sheet: those that are loaded wait no more, those that are still wrong wait on with
--- what was tried. A row delivered again that nobody has tried to correct gets the reason that it has now.
+-- Enter the corrections of a sheet: those that are loaded wait no more, those that are still wrong wait on
+-- with what was tried. A row delivered again that nobody tried to correct gets the reason that it has now.
 update mdm.reject as waiting
 set
     reason = coalesce(brought.reason, waiting.reason),

@@ -1,5 +1,5 @@
--- Whether the file corrects rejected rows, which of its rows then correct none that ever was, and which correct
--- the same one differently: one row.
+-- Whether the file corrects rejected rows, which of its rows then correct none that ever was, and which
+-- correct the same one differently: one row.
 with
 file as (
     select count(corrects_load) + count(corrects_row) > 0 as is_correction

@@ -39,8 +39,8 @@ counted as (
     select
         brought.*,
         row_number() over (
-            partition by sheet, content, corrects_load is null
-            order by source_row
+            partition by brought.sheet, brought.content, brought.corrects_load is null
+            order by brought.source_row
         ) as place
     from brought
 ),

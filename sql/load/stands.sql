@@ -19,7 +19,7 @@ stands as (
         on
             stored.load_id = corrected.load_id
             and stored.source_row = corrected.source_row
-    where stored.{{ month | identifier }} = any(array(select corrected.month from corrected))
+    where stored.{{ month | identifier }} = any(array(select given.month from corrected as given))
 ),
 
 waits as (

@@ -1,5 +1,5 @@
--- What the reasons say, for the people who correct them: each English text of sql/load with its Chinese one, as
--- regular expressions, which are replaced from top to bottom.
+-- What the reasons say, for the people who correct them: each English text of sql/load with its Chinese one,
+-- as regular expressions, which are replaced from top to bottom.
 said as (
     select
         row_number() over () as step,

@@ -1,5 +1,5 @@
--- The rejected rows that wait for correction, of all loads or of load {{ load }}: one row each, with the place of
--- its first delivery. What is corrected or delivered anew waits no more, but is kept in mdm.reject all the same.
+-- The rejected rows that wait for correction, of all loads or of load {{ load }}: one row each, with the
+-- place of its first delivery. What is corrected or delivered anew waits no more, but is kept in mdm.reject.
 with recursive
 {% include 'rejects/_chinese.sql' %}
 
@@ -25,7 +25,8 @@ select
         from regexp_matches(reject.reason, '(?:^|; | and )([^ ]+)', 'g') as found (words)
     ) as faulty,
     -- 业务类型 may be known by the sheet alone, and the correction comes on another.
-    jsonb_strip_nulls(coalesce(reject.replaces, '{}')) || coalesce(reject.correction, reject.content) as content
+    jsonb_strip_nulls(coalesce(reject.replaces, '{}'))
+    || coalesce(reject.correction, reject.content) as content
 from mdm.reject as reject
 inner join mdm.load as load on reject.load_id = load.load_id
 inner join in_chinese on reject.reason = in_chinese.reason

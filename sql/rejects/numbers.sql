@@ -1,9 +1,10 @@
--- The numbers of a domain's table: one row per column, with whether it is an amount, which has a unit, or a rate.
+-- The columns of a domain's table that hold numbers: one row each, with whether it is an amount, which has a
+-- unit, or a rate, which has none.
 select
-    attname::text as name,
-    attname not like '%率' as has_unit
-from pg_catalog.pg_attribute
+    number.attname::text as name,
+    number.attname not like '%率' as has_unit
+from pg_catalog.pg_attribute as number
 where
-    attrelid = {{ table }}::regclass
-    and atttypid = 'numeric'::regtype
-    and not attisdropped;
+    number.attrelid = {{ table }}::regclass
+    and number.atttypid = 'numeric'::regtype
+    and not number.attisdropped;
