@@ -7,7 +7,7 @@ said as (
         chinese
     from (
         values
-        ('; (?=[^ ;]+ (is|has) )', '；'),
+        ('; ', '；'),
         (' is empty and ([^ ]+) is neither ([^ ]+) nor ([^ ]+)', '为空，且\1既非\2也非\3'),
         (' is empty', '为空'),
         (' is no month: ', '不是月份：'),
@@ -18,13 +18,30 @@ said as (
         (' has lost digits, store it as text: ', '丢失了位数，请以文本格式填写：'),
         (' has raised or circled digits: ', '含上标、下标或带圈的数字：'),
         (' is longer than 200 characters: ', '超过200个字符：'),
+        (' is a date: ', '是日期：'),
+        (' is no amount: ', '不是金额：'),
+        (' is none of those that values in config/domains.yaml lists: ', '不是允许的值：'),
+        (' is ([0-9]{6}), before 2000', '是\1，早于2000年'),
+        (' is ([0-9]{6}), after the present month, ([0-9]{6})', '是\1，晚于本月\2'),
+        (', which is ', '，应为'),
+        (' is ([0-9]{6})', '是\1'),
+        (', but the file is of ', '，但文件是以下月份的：'),
+        (' contradicts ([^ ]+) ', '与\1不符：'),
+        ('it is identical with an earlier row', '与上方的一行完全相同'),
+        (' [(]duplicates: reject[)]', ''),
+        ('it names no customer: ', '没有客户：'),
+        (' are empty', '均为空'),
+        ('a line of totals without ', '合计行缺少'),
+        (' is a total, ', '是合计，'),
+        (', that is not the sum of the rows above: ', '，不等于上方各行之和：'),
+        (', or ([^ ]+) since the total before it', '，自上一合计起为\1'),
         ('[(]empty[)]', '（空）'),
         (
-            ' [(]a number: January or October[?] Type ([0-9-]+) or ([0-9-]+)[)]',
+            ' ?[(]a number: January or October[?] Type ([0-9-]+) or ([0-9-]+)[)]',
             '（数字：一月还是十月？请填 \1 或 \2）'
         ),
         (
-            ' [(]formula without a value: open the workbook in Excel and save it[)]',
+            ' ?[(]formula without a value: open the workbook in Excel and save it[)]',
             '（公式没有值：请在 Excel 中打开并保存）'
         )
     ) as texts (english, chinese)

@@ -19,10 +19,10 @@ select
     reject.source_row,
     reject.reason,
     in_chinese.chinese,
-    -- A reason starts with the name of its column.
+    -- Where the reason names columns, it names those that are wrong.
     array(
         select found.words[1]
-        from regexp_matches(reject.reason, '(?:^|; | and )([^ ]+)', 'g') as found (words)
+        from regexp_matches(reject.reason, '(?:^|; | and |contradicts )([^ ]+)', 'g') as found (words)
     ) as faulty,
     -- 业务类型 may be known by the sheet alone, and the correction comes on another.
     jsonb_strip_nulls(coalesce(reject.replaces, '{}'))
