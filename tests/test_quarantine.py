@@ -2,8 +2,7 @@
 
 import csv
 
-from openpyxl import load_workbook
-
+from corrections import cells_of, correct
 from workbooks import EVENT, bill, event, row
 
 GOOD = [row(计划号=f"P{number}", 客户名称=f"第{number}公司") for number in range(1, 31)]
@@ -13,21 +12,6 @@ CORRECT = row(计划号="P99", 客户名称="坏公司", 期末资产规模=100)
 
 def load(project, path="年金规模收入数据.xlsx") -> str:
     return project.ok("etl", "annuity_performance", "--file", f"data/202601/{path}", "--no-post-hooks")
-
-
-def correct(project, name: str = "r.xlsx", *more: list, **cells) -> tuple[str, ...]:
-    """Export the rows that wait, write 100 and `cells` into each; return the command that loads them."""
-    project.ok("rejects", "--export", name)
-    workbook = load_workbook(project.folder / name)
-    sheet = workbook["规模明细"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
-    for number in range(2, sheet.max_row + 1):
-        for column, value in ({"期末资产规模": 100} | cells).items():
-            sheet.cell(number, columns[column]).value = value
-    for cells in more:
-        sheet.append(cells)
-    workbook.save(project.folder / name)
-    return "etl", "annuity_performance", "--file", name, "--no-post-hooks"
 
 
 def assets(project) -> list[tuple]:
@@ -44,7 +28,7 @@ def test_a_corrected_file_of_another_name_supersedes_what_waits(project):
     assert "No rejected row waits" in project.ok("rejects", "1")
     # An export from before corrects nothing any more.
     early = "etl", "annuity_performance", "--file", "early.xlsx", "--no-post-hooks"
-    assert "has no rows to load" in project.fails(*early)
+    assert "Nothing to do: early.xlsx corrects no row that still waits" in project.ok(*early)
     assert assets(project) == [(31, 3100)]
     # None is lost.
     assert project.sql("select source_row, superseded_by from mdm.reject") == [(32, 2)]
@@ -101,8 +85,7 @@ def test_a_rejected_row_of_another_month_replaces_nothing_there(project):
 def test_corrections_with_other_rows_between_them_are_refused(project):
     bill(project.folder, *GOOD, BAD)
     load(project)
-    header = ["退回批次", "退回行号", "原因"]
-    extra = [None] * len(header) + ["202601", "企年受托", "单一计划", "P100", "漏公司", 5]
+    extra = {"月度": "202601", "业务类型": "企年受托", "计划代码": "P100", "期末资产规模": 5}
     error = project.fails(*correct(project, "r.xlsx", extra))
     assert "1 rows that correct none (规模明细, row 3)" in error
     assert "退回批次" in error
@@ -122,9 +105,7 @@ def test_a_rejected_event_of_a_csv_file_keeps_what_its_name_says(project):
         csv.writer(file).writerows([EVENT, *good, event(客户全称="坏公司", 计划规模="约一亿")])
     project.ok("etl", "annual_award", "--file", "202601企年投资中标.csv", "--no-post-hooks")
     project.ok("rejects", "--export", "r.xlsx")
-    workbook = load_workbook(project.folder / "r.xlsx")
-    sheet = workbook["企年受托中标(空白)"]
-    columns = {cell.value: cell.column for cell in sheet[1]}
+    workbook, sheet, columns = cells_of(project.folder / "r.xlsx", "企年受托中标(空白)")
     sheet.cell(2, columns["计划规模"]).value = 1
     workbook.save(project.folder / "r.xlsx")
     project.ok("etl", "annual_award", "--file", "r.xlsx", "--no-post-hooks")

@@ -136,16 +136,16 @@ def test_rejected_rows_are_exported_corrected_and_added(project):
     workbook = openpyxl.load_workbook(project.folder / "r.xlsx")
     sheet = workbook["规模明细"]
     columns = {cell.value: cell.column for cell in sheet[1]}
-    assert sheet.cell(2, columns["期末资产规模"]).value == "=1+"
-    assert sheet.cell(2, columns["期末资产规模"]).data_type == "s"
-    sheet.cell(2, columns["期末资产规模"]).value = 11
+    assert sheet.cell(2, columns["期末资产规模(元)"]).value == "=1+"
+    assert sheet.cell(2, columns["期末资产规模(元)"]).data_type == "s"
+    sheet.cell(2, columns["期末资产规模(元)"]).value = 11
     sheet.cell(3, columns["业务类型"]).value = "企年投资"
     workbook.save(project.folder / "r.xlsx")
     output = project.ok("etl", "annuity_performance", "--file", "r.xlsx", "--no-post-hooks")
     assert "Read: 2 = 2 loaded" in output and "Replaced: 0" in output
     assert project.sql('select count(*) from business."规模明细"') == [(62,)]
     assert "No rejected row waits" in project.ok("rejects")
-    assert "no rows to load" in project.fails("etl", "annuity_performance", "--file", "r.xlsx")
+    assert "Nothing to do: r.xlsx corrects" in project.ok("etl", "annuity_performance", "--file", "r.xlsx")
 
 
 def test_domains_lists_files_columns_and_hooks(project):

@@ -56,7 +56,7 @@ def load(
         brought = {month for outcome in outcomes for month in outcome["months"] or []}
         values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
         reasons = database.rows("load/reasons.sql")
-        corrections = database.row("load/corrections.sql")
+        corrections = database.row("load/corrections.sql", **values)
         _check(domain, path, period, outcomes, reasons, sorted(brought), corrections)
         if not force:
             _check_plausible(database, path, values)
@@ -64,13 +64,15 @@ def load(
         values["load_ids"] = list(load_ids.values())
         for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
             database.execute(f"load/{name}/{fill.name}", **values)
-        database.execute("load/before.sql", **values)
-        database.execute("load/quarantine_before.sql", **values)
+        for step in ("before", "quarantine_before", "supersede", "quarantined"):
+            database.execute(f"load/{step}.sql", **values)
         replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
+        database.execute("load/stands.sql", **values)
         for sheet, load_id in load_ids.items():
-            for step in ("reject", "insert"):
+            for step in ("reject", "corrected", "insert"):
                 database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
-        for step in ("supersede", "corrected", "keep_rejects", "complete", "trim"):
+        fate = database.row("load/fate.sql", **values)
+        for step in ("keep_rejects", "complete", "trim"):
             database.execute(f"load/{step}.sql", **values)
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
@@ -79,7 +81,10 @@ def load(
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
-    report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    if corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
+        report.done(f"Nothing to do: {path} corrects no row that still waits")
+    else:
+        report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(
         "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
         "+ {rows_skipped} skipped".format(**totals)
@@ -97,6 +102,11 @@ def load(
     more = totals["rows_rejected"] - sum(row.how_many for row in reasons)
     if more:
         report.line(f"  Rejected {more} more: just rejects")
+    if fate.kept:
+        report.line(f"  Corrected before: {fate.kept} of them, which stay as they were corrected")
+    if fate.dropped:
+        more = " ..." if fate.dropped > len(fate.first_dropped) else ""
+        report.note(f"{fate.dropped} corrections were replaced: {'; '.join(fate.first_dropped)}{more}")
     if effect:
         header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
         report.table(header, effect)
@@ -158,7 +168,7 @@ def _check(
     """Refuse a file with too many bad rows, none that can be used, or none of the period.
 
     Corrections that are still wrong wait on, however many. Other rows between them are refused: they would
-    replace the rest of their month.
+    replace the rest of their month. So are two that correct one row, which would count twice.
     """
     if corrections.is_correction and corrections.others:
         raise Problem(
@@ -167,17 +177,18 @@ def _check(
             f"Nothing was loaded. Rows without {' and '.join(CORRECTION.values())} belong into a file of the "
             "whole month: correct that one, or take them out.",
         )
+    if corrections.twice:
+        raise Problem(f"{path}: {corrections.twice}", "Nothing was loaded. Keep one of them, and load again.")
     loaded = sum(outcome["rows_loaded"] for outcome in outcomes)
     rejected = sum(outcome["rows_rejected"] for outcome in outcomes)
     why = "\n".join(_reason(row) for row in reasons)
-    tolerated = corrections.is_correction and loaded
-    if rejected > domain.max_rejected_share * (loaded + rejected) and not tolerated:
+    if rejected > domain.max_rejected_share * (loaded + rejected) and not corrections.is_correction:
         raise Problem(
             f"{path}: {rejected} of {loaded + rejected} rows can't be used, more than "
             f"max_rejected_share ({domain.max_rejected_share:%}) allows",
             f"Nothing was loaded. Correct the file:\n{why}",
         )
-    if not loaded and not domain.may_be_empty:
+    if not loaded and not domain.may_be_empty and not corrections.is_correction:
         raise Problem(f"{path} has no rows to load", "Is it the right file?")
     if period and months and period not in months:
         raise Problem(

@@ -21,7 +21,7 @@ MOST_BLANK_ROWS = 100_000
 MOST_COLUMNS = 200
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
-REASON = "原因"  # beside them, for people
+FOR_PEOPLE = ("原文件", "原工作表", "原因")  # beside them; not read
 
 UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
 
@@ -268,7 +268,7 @@ def _check_unit(above: list[list[Any]], domain: Domain, place: str) -> None:
 def _unread(header: list[Any], wanted: dict[str, list[str]]) -> list[str]:
     """Return the headers that belong to none of the `wanted` columns, each in one line."""
     known = {header_key(spelling) for spellings in wanted.values() for spelling in spellings}
-    known |= {"", header_key(REASON)}
+    known |= {"", *map(header_key, FOR_PEOPLE)}
     return [
         " ".join(str(cell).split())
         for cell in header

@@ -47,11 +47,12 @@ repeated as (
     where place > 1
 ),
 
--- Rows of an exported quarantine (just rejects --export) that still wait for their correction.
+-- Rows of an exported quarantine (just rejects --export) that still wait for their correction. One
+-- test for null, not two: of two PostgreSQL would expect one row, and look through all for each of the file.
 waiting as (
     select
         load_id::text as corrects_load,
         source_row::text as corrects_row
     from mdm.reject
-    where superseded_by is null
+    where coalesce(superseded_by, corrected_by) is null
 ),

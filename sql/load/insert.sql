@@ -1,4 +1,4 @@
--- Insert the usable rows of a sheet, each with its load and its row number.
+-- Insert the usable rows of a sheet, each with the load and the row of its first delivery.
 insert into {{ table }} (
     {% for column in columns %}
     {{ column | identifier }},
@@ -10,8 +10,8 @@ select
     {% for column in columns %}
     {{ column | identifier }},
     {% endfor %}
-    {{ load_id }} as load_id,
-    source_row
+    coalesce(corrects_load, {{ load_id }}) as load_id,
+    coalesce(corrects_row, source_row) as source_row
 from prepared
 where
     skipped is null

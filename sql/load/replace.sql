@@ -1,4 +1,5 @@
--- Move the rows that the load replaces from their table to the archive, and count them: one row per month.
+-- Move the rows that the load replaces from their table to the archive, and count them: one row per month. Rows
+-- that were corrected stand where the load delivers what they were corrected from.
 with
 -- What the load brings, and by which sheet first.
 brought as (
@@ -32,6 +33,14 @@ gone as (
     delete from {{ table }} as stored
     where
         {% include 'load/_replaced.sql' %}
+
+        and (stored.load_id, stored.source_row) not in (
+            select
+                quarantined.first_load,
+                quarantined.first_row
+            from quarantined
+            where quarantined.first_load is not null
+        )
     returning
         {% for column in replaces if column != month %}
         stored.{{ column | identifier }},

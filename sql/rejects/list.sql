@@ -1,5 +1,16 @@
--- The rejected rows that wait for correction, of all loads or of load {{ load }}: one row each. What a later
--- load has delivered anew waits no more, but is kept in mdm.reject all the same.
+-- The rejected rows that wait for correction, of all loads or of load {{ load }}: one row each, with the
+-- place of its first delivery. What is corrected or delivered anew waits no more, but is kept in mdm.reject.
+with recursive
+{% include 'rejects/_chinese.sql' %}
+
+in_chinese as (
+    select
+        reason,
+        chinese
+    from translated
+    where step = (select max(said.step) from said)
+)
+
 select
     load.load_id,
     load.domain,
@@ -7,11 +18,20 @@ select
     load.sheet,
     reject.source_row,
     reject.reason,
+    in_chinese.chinese,
+    -- Where the reason names columns, it names those that are wrong.
+    array(
+        select found.words[1]
+        from regexp_matches(reject.reason, '(?:^|; | and |contradicts )([^ ]+)', 'g') as found (words)
+    ) as faulty,
     -- 业务类型 may be known by the sheet alone, and the correction comes on another.
-    jsonb_strip_nulls(coalesce(reject.replaces, '{}')) || reject.content as content
+    jsonb_strip_nulls(coalesce(reject.replaces, '{}'))
+    || coalesce(reject.correction, reject.content) as content
 from mdm.reject as reject
 inner join mdm.load as load on reject.load_id = load.load_id
+inner join in_chinese on reject.reason = in_chinese.reason
 where
     reject.superseded_by is null
+    and reject.corrected_by is null
     and ({{ load }}::bigint is null or reject.load_id = {{ load }})
 order by load.load_id desc, reject.source_row;

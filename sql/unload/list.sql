@@ -11,20 +11,25 @@ shown as materialized (
     limit {{ show }}
 ),
 
--- Rows that stand in the tables. Those of a load are in its months.
+-- Rows that stand in the tables. Those of a load are in its months; a corrected one is of the load that corrected
+-- it.
 standing as (
     {% for domain in domains %}
     select
-        load_id,
+        coalesce(reject.corrected_by, stored.load_id) as load_id,
         count(*) as row_count
-    from {{ domain.table }}
+    from {{ domain.table }} as stored
+    left join mdm.reject as reject
+        on
+            stored.load_id = reject.load_id
+            and stored.source_row = reject.source_row
     where
-        {{ domain.month | identifier }} = any(array(
+        stored.{{ domain.month | identifier }} = any(array(
             select unnest(shown.months)
             from shown
             where shown.domain = {{ domain.name }}
         ))
-    group by load_id
+    group by coalesce(reject.corrected_by, stored.load_id)
     {% if not loop.last %}
     union all
     {% endif %}
@@ -33,12 +38,16 @@ standing as (
 
 gone as (
     select
-        replaced_row.load_id,
+        shown.load_id,
         string_agg(distinct replaced_row.replaced_by::text, ', ') as replaced_by
     from mdm.replaced_row
-    inner join shown on replaced_row.load_id = shown.load_id
+    left join mdm.reject as reject
+        on
+            replaced_row.load_id = reject.load_id
+            and replaced_row.content ->> 'source_row' = reject.source_row::text
+    inner join shown on coalesce(reject.corrected_by, replaced_row.load_id) = shown.load_id
     where replaced_row.table_name <> 'mdm.reject'
-    group by replaced_row.load_id
+    group by shown.load_id
 )
 
 select

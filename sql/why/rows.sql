@@ -9,9 +9,14 @@ select
     stored."供款" as contribution,
     coalesce(
         load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us'
-    ) as source
+    ) || coalesce(', corrected by ' || correction.file_name, '') as source
 from business."规模明细" as stored
 left join mdm.load as load on stored.load_id = load.load_id
+left join mdm.reject as reject
+    on
+        stored.load_id = reject.load_id
+        and stored.source_row = reject.source_row
+left join mdm.load as correction on reject.corrected_by = correction.load_id
 where
     stored.company_id = {{ company }}
     and ({{ plan }}::text is null or stored."计划代码" = {{ plan }})
