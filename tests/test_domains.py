@@ -193,7 +193,7 @@ def test_a_domain_of_ones_own_is_loaded_listed_and_replaced(checkout):
     income(project.folder, paid("P3", 7))
     assert "Replaced: 1" in project.ok("etl", "annuity_income", "202601")
     assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P2",), ("P3",)]
-    assert "Removed: 1\n  Brought back: 1 (1 of load 2)" in project.ok("unload", "3")
+    assert "Removed: 1\n  Brought back: 1 (1 of load 3)" in project.ok("unload", "4")
     assert project.sql('select "计划代码" from business."收入明细" order by 1') == [("P1",), ("P2",)]
 
 
