@@ -43,6 +43,6 @@ comment on column mdm.load.rows_skipped is 'Rows that are no data: blank ones, t
 comment on column mdm.load.duration is 'How long the load took.';
 comment on column mdm.load.rows_replaced is 'Rows that it replaced: mdm.replaced_row keeps them.';
 comment on column mdm.load.trimmed_at is
-'When the rows that it replaced were dropped from mdm.replaced_row for their age; it can''t be unloaded since.';
+'When what it replaced was dropped from mdm.replaced_row for its age: it can''t be unloaded since.';
 comment on column mdm.load.unloaded_at is 'When it was taken back (just unload); null while it counts.';
 comment on column mdm.load.unloaded_by is 'Who took it back, by the operating system.';

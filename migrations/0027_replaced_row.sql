@@ -1,5 +1,5 @@
--- mdm.replaced_row: one row per row that a load has replaced, corrected or filled in, as it was before, so that
--- nothing is lost and just unload can take the load back.
+-- mdm.replaced_row: one row per row that a load has replaced, corrected or filled in, as it was before, so
+-- that nothing is lost and just unload can take the load back.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -20,6 +20,8 @@ RECIPES = [
     (["unresolved"], "IN"),
     (["resolve", "TEMPORARY", "700"], "is 700 now"),
     (["runs"], "etl"),
+    (["loads"], "current"),
+    (["unload", "1", "--force"], "Unload completed"),
     (["fingerprint"], "versions)"),
     (["render", "sync"], "commit;"),
     (["migrate"], "Nothing to do"),

@@ -59,7 +59,7 @@ def lenient(project) -> None:
 
 
 def correct(project, name: str, *amounts) -> int:
-    """Export the rows that wait, write `amounts` into them in turn, load that; return the number of the load."""
+    """Export the rows that wait, write `amounts` into them in turn, load that; return its number."""
     project.ok("rejects", "--export", name)
     workbook = load_workbook(project.folder / name)
     sheet = workbook["规模明细"]

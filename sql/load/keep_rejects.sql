@@ -1,5 +1,5 @@
--- Keep the rejected rows that the load has changed or removed, corrected or delivered anew, as they were before. Each
--- went by the sheet of the name of its own, else by the first one.
+-- Keep the rejected rows that the load has changed or removed, corrected or delivered anew, as they were
+-- before. Each went by the sheet of the name of its own, else by the first one.
 insert into mdm.replaced_row (table_name, load_id, replaced_by, content)
 select
     'mdm.reject' as table_name,

@@ -1,9 +1,10 @@
--- The columns of a table that can be written: one row each, in the order of the table.
-select attname::text as name
-from pg_catalog.pg_attribute
+-- The columns of a table that can be written, but for load_id and source_row: one row each.
+select attribute.attname::text as name
+from pg_catalog.pg_attribute as attribute
 where
-    attrelid = {{ table }}::regclass
-    and attnum > 0
-    and not attisdropped
-    and attgenerated = ''
-order by attnum;
+    attribute.attrelid = {{ table }}::regclass
+    and attribute.attnum > 0
+    and not attribute.attisdropped
+    and attribute.attgenerated = ''
+    and attribute.attname not in ('load_id', 'source_row')
+order by attribute.attnum;

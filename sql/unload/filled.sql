@@ -1,4 +1,5 @@
--- The loads that were taken back and of which a dimension still has what they filled in, newest first: one row each.
+-- The loads that were taken back and of which a dimension may still have what they filled in, newest first:
+-- one row each.
 select distinct load.load_id
 from mdm.load as load
 inner join mdm.replaced_row as filled on load.load_id = filled.replaced_by

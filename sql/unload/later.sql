@@ -1,6 +1,6 @@
--- The later loads that stand on load {{ load }}, newest first: one row each. They replaced rows that it brought,
--- changed rejected rows that it had brought or changed, or brought rows beside which those that it replaced would
--- count twice.
+-- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought,
+-- changed rejected rows that it had brought or changed, or brought rows beside which those that it replaced
+-- would count twice.
 with
 changed as (
     select

@@ -63,8 +63,7 @@ select
     shown.loaded_by,
     case
         when shown.unloaded_at is not null
-            then 'unloaded ' || to_char(shown.unloaded_at, 'YYYY-MM-DD HH24:MI')
-            || coalesce(' by ' || shown.unloaded_by, '')
+            then to_char(shown.unloaded_at, '"unloaded" YYYY-MM-DD HH24:MI "by "') || shown.unloaded_by
         when coalesce(standing.row_count, 0) = 0 and gone.replaced_by is not null
             then 'replaced by ' || gone.replaced_by
         when gone.replaced_by is not null then 'partly replaced by ' || gone.replaced_by

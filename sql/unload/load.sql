@@ -1,4 +1,4 @@
--- The load asked for, with what speaks against taking it back: one row, or none where there never was such a load.
+-- The load asked for, with what speaks against taking it back: one row, or none where there never was one.
 -- months are those that it brought or took rows from.
 with
 replaced as (
@@ -16,12 +16,9 @@ select
     load.unloaded_by,
     load.trimmed_at is not null as is_trimmed,
     array(
-        select found.month
-        from unnest(load.months) as found (month)
-        union
-        select replaced.month
-        from replaced
-        order by month
+        select distinct found.month
+        from unnest(load.months || array(select replaced.month from replaced)) as found (month)
+        order by found.month
     ) as months,
     array(
         select format('just unload %s (%s)', other.load_id, other.sheet)

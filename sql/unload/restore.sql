@@ -1,5 +1,5 @@
--- Move the rows that the load replaced from the archive back to their table: one row per load that had brought them,
--- null for those of others. Who was resolved since then (just resolve) has the real id.
+-- Move the rows that the load replaced from the archive back to their table: one row per load that had
+-- brought them, null for those of others. Who was resolved since then (just resolve) has the real id.
 with
 back as (
     delete from mdm.replaced_row
@@ -24,16 +24,18 @@ resolved as (
 restored as (
     insert into {{ table }} (
         {% for column in columns %}
-        {{ column | identifier }}{% if not loop.last %},{% endif %}
-
+        {{ column | identifier }},
         {% endfor %}
+        load_id,
+        source_row
     )
     overriding system value
     select
         {% for column in columns %}
-        was.{{ column | identifier }}{% if not loop.last %},{% endif %}
-
+        was.{{ column | identifier }},
         {% endfor %}
+        was.load_id,
+        was.source_row
     from resolved
     cross join lateral jsonb_populate_record(null::{{ table }}, resolved.content) as was
 )

@@ -6,7 +6,18 @@ back as (
     returning content
 )
 
-insert into mdm.reject
-select was.*
+insert into mdm.reject (
+    {% for column in columns %}
+    {{ column | identifier }},
+    {% endfor %}
+    load_id,
+    source_row
+)
+select
+    {% for column in columns %}
+    was.{{ column | identifier }},
+    {% endfor %}
+    was.load_id,
+    was.source_row
 from back
 cross join lateral jsonb_populate_record(null::mdm.reject, back.content) as was;

@@ -9,7 +9,8 @@ select
     gone.content ->> '期末资产规模' as assets,
     gone.content ->> '供款' as contribution,
     coalesce(
-        load.file_name || ', ' || load.sheet || ', row ' || (gone.content ->> 'source_row'), 'not loaded by us'
+        load.file_name || ', ' || load.sheet || ', row ' || (gone.content ->> 'source_row'),
+        'not loaded by us'
     ) as source,
     to_char(gone.replaced_at, 'YYYY-MM-DD HH24:MI') as replaced_at,
     gone.replaced_by

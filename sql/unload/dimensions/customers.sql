@@ -1,6 +1,6 @@
--- Take back what a load that was taken back filled into the customers: one row of figures. Those that it added and
--- that nothing uses are removed, what it filled in where it was empty is empty again; edited ones stay as they are.
--- Nothing: bill, awards and losses, what loads have replaced there, plans, resolved customers, the history.
+-- Take back what a load that was taken back filled into the customers: one row of figures. Those that it
+-- added and that nothing uses are removed: bill, awards and losses, what loads have replaced there, plans,
+-- resolved customers, the history. What it filled in where it was empty is empty again. Edited ones stay.
 {% set schema, title, key = 'customer', '年金客户', 'company_id' %}
 with
 {% include 'unload/_filled.sql' %}
@@ -37,10 +37,15 @@ figure as (
         (select count(*) from removed) as removed,
         (select count(*) from emptied) as emptied,
         (select count(*) from in_use) as in_use,
-        (select count(*) from filled where is_edited) as edited
+        count(*) as edited
+    from filled
+    where filled.is_edited
 )
 
 select
     {{ title }} as title,
-    figure.*
+    removed,
+    emptied,
+    in_use,
+    edited
 from figure;

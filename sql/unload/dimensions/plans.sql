@@ -30,10 +30,15 @@ figure as (
         (select count(*) from removed) as removed,
         (select count(*) from emptied) as emptied,
         (select count(*) from in_use) as in_use,
-        (select count(*) from filled where is_edited) as edited
+        count(*) as edited
+    from filled
+    where filled.is_edited
 )
 
 select
     {{ title }} as title,
-    figure.*
+    removed,
+    emptied,
+    in_use,
+    edited
 from figure;
