@@ -342,7 +342,8 @@ def _check_guard(database: Database, last_month: date | None, force: bool) -> No
             f"{seen.closed} of {seen.current_versions} current versions "
             f"({seen.closed / seen.current_versions:.0%}) would be closed: {seen.suspended} turn to 停缴, "
             f"{seen.ended} end without a successor. "
-            f"The limit is {database.config.rules.guard.max_closed_share:.0%}. {_last_month(database, last_month)}",
+            f"The limit is {database.config.rules.guard.max_closed_share:.0%}. "
+            + _last_month(database, last_month),
             "Nothing was changed. Is the bill complete? Look at it with --dry-run --force. "
             "If it is right: --force.",
         )
