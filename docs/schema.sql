@@ -556,7 +556,7 @@ COMMENT ON TABLE mdm.load IS 'The loads: one row per loaded sheet of a file.';
 COMMENT ON COLUMN mdm.load.load_id IS 'Number of the load.';
 COMMENT ON COLUMN mdm.load.run_id IS 'The run that loaded it: mdm.run.';
 COMMENT ON COLUMN mdm.load.domain IS 'The domain: annuity_performance and its like.';
-COMMENT ON COLUMN mdm.load.file_name IS 'Name of the file, with its path as it was given.';
+COMMENT ON COLUMN mdm.load.file_name IS 'Name of the file, with its path from the folder in which just runs.';
 COMMENT ON COLUMN mdm.load.sheet IS 'Name of the sheet.';
 COMMENT ON COLUMN mdm.load.sha256 IS 'Fingerprint of the file.';
 COMMENT ON COLUMN mdm.load.file_size IS 'Size of the file, bytes.';

@@ -1,4 +1,4 @@
-"""A delivery as a whole: its months, what it replaces, and whether it can be what it says (specification, section 6)."""
+"""A delivery as a whole (specification, section 6): its months, what it replaces, whether it is plausible."""
 
 from datetime import date
 from pathlib import Path
@@ -181,7 +181,8 @@ def test_only_rows_of_the_delivery_and_of_the_same_file_go(project):
     version(project.folder, "V2", row())
     project.ok(*LOAD, "202601", "--file", "data/202601/V2/年金规模收入数据.xlsx", ONLY)
     assert sorted(stored(project, "月度", "计划代码")) == [
-        (date(2025, 11, 1), "P9"), (date(2025, 12, 1), "P1"), (date(2026, 1, 1), "P1"), (date(2026, 1, 1), "P7"),
+        (date(2025, 11, 1), "P9"), (date(2025, 12, 1), "P1"),
+        (date(2026, 1, 1), "P1"), (date(2026, 1, 1), "P7"),
     ]  # fmt: skip
 
 
@@ -248,8 +249,7 @@ def loaded(project):
     """A project with a bill of 200 rows that is loaded, its branch and its ids known."""
     project.sql("""insert into mapping."组织架构" values ('G05', '上海')""")
     for n in range(200):
-        project.sql('insert into customer."年金客户" (company_id, "客户名称", "年金账户号") values (%s, %s, %s)',
-                    f"6{n:03}", f"{n}公司", str(n))  # fmt: skip
+        project.sql('insert into customer."年金客户" values (%s, %s, %s)', f"6{n:03}", f"{n}公司", str(n))
     version(project.folder, "V1", *customers(200, 机构="上海"))
     project.ok(*LOAD)
     return project
@@ -298,7 +298,7 @@ WRONG = {
         [["rows", "of", "no", "known", "branch", "(G00)", "replaced", "0.00", "200.00"]],
     ),
     "no accounts, and names that nobody knows": (
-        [row(计划号="P0", 客户名称=f"某{n}", 集团企业客户号=None, 计划类型="单一计划", 机构="上海") for n in range(200)],
+        [row(计划号="P0", 客户名称=f"某{n}", 集团企业客户号=None, 机构="上海") for n in range(200)],
         [["rows", "with", "a", "temporary", "id", "replaced", "0.00", "200.00"]],
     ),
 }  # fmt: skip

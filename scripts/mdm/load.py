@@ -19,7 +19,7 @@ from mdm.runs import Run
 def load(
     database: Database, run: Run, name: str, path: Path, period: date | None, *, force: bool = False
 ) -> list[date]:
-    """Load `path` into the table of the domain `name` and return the months that it brings or takes rows from.
+    """Load `path` into the table of the domain `name` and return the months whose rows it touches.
 
     Replaces what the file brings (specification, section 6, Replacing), keeps rejected rows in mdm.reject;
     all or nothing.
@@ -211,12 +211,13 @@ def _check_plausible(database: Database, path: Path, values: dict[str, Any]) -> 
     """Refuse a load that changes suspiciously much (specification, section 6, Plausibility)."""
     figures = database.rows("load/implausible.sql", **values)
     if figures:
+        limit = database.config.rules.guard.max_load_change
         header = ("month", "line", "figure", "compared with", "before", "after")
         raise Guard(
-            f"{path} differs by more than guard.max_load_change "
-            f"({database.config.rules.guard.max_load_change:%}) from what it replaces or from the month before",
-            "\n".join(report.aligned(header, figures))
-            + "\nNothing was loaded. Is it the right file, complete and in the right unit? If it is: --force.",
+            f"{path} differs by more than guard.max_load_change ({limit:%}) from what it replaces or from "
+            "the month before",
+            "\n".join(report.aligned(header, figures)) + "\nNothing was loaded. "
+            "Is it the right file, complete and in the right unit? If it is: --force.",
         )
 
 

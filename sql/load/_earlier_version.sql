@@ -1,5 +1,5 @@
--- Earlier loads of the same file: the same sheet, of the same name but for the version folder (V1,
--- V2, ...) or of the same content, and of a month of this delivery. Corrections are no version of a file.
+-- Earlier loads of the same file: of the same sheet, the same name but for the version folder (V1, V2, ...) or the
+-- same content, and a month of this delivery. Corrections are no version of a file.
 select earlier.load_id
 from mdm.load as earlier
 where

@@ -1,7 +1,7 @@
--- Whether the load replaces the row stored: it is of a month of the delivery, and either shares what the domain replaces
--- by with a row that the load brings, or an earlier version of the same file brought it. Rejected rows count in months
--- of which rows are loaded: what they held before is not what the file says. Corrections of rejected rows replace
--- nothing: they are added. Two arrays are equal also where both lack a value.
+-- Whether the load replaces the row stored: it is of a month of the delivery, and either shares what the domain
+-- replaces by with a row that the load brings, or an earlier version of the same file brought it. Rejected rows
+-- count in months of which rows are loaded: what they held before is not what the file says. Corrections of
+-- rejected rows replace nothing: they are added. Two arrays are equal also where both lack a value.
 stored.{{ month | identifier }} = any({{ months }}::date[])
 and (
     array[

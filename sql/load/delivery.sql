@@ -1,5 +1,5 @@
--- The first and the last month that the file may bring, one row; null where any month may be: without a period, and
--- for a domain that says so.
+-- The first and the last month that the file may bring: one row. Null where any may be: without a period,
+-- and for a domain that says so.
 select
     case {{ holds }}
         when 'one' then {{ period }}::date

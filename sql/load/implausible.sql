@@ -1,6 +1,6 @@
--- Where the load is implausible (specification, section 6, Plausibility): one row per month, product line, figure and
--- what it is compared with. That is what it replaces and, where a file holds one month, the rows of the month before
--- that share with a row that it brings what the domain replaces by beside the month.
+-- Where the load is implausible (specification, section 6, Plausibility): one row per month, product line,
+-- figure and what it is compared with. That is what it replaces and, where a file holds one month, the rows
+-- of the month before that share with a row that it brings what the domain replaces by beside the month.
 with
 found as (
     select
@@ -15,9 +15,9 @@ found as (
     union all
     select
         case
-            when
+            when (
                 {% include 'load/_replaced.sql' %}
-                then 'replaced'
+            ) then 'replaced'
             else 'kept'
         end as side,
         stored.{{ month | identifier }} as month,
@@ -149,7 +149,9 @@ from compared
 where
     case
         when is_share
-            then new_number * old_rows - old_number * new_rows > {{ guard.max_load_change }} * old_rows * new_rows
+            then
+                new_number * old_rows - old_number * new_rows
+                > {{ guard.max_load_change }} * old_rows * new_rows
         else abs(new_number - old_number) > {{ guard.max_load_change }} * abs(old_number)
     end
 order by month, line, is_share, figure, compared_with;

@@ -1,4 +1,5 @@
--- The months of the delivery, one row each: those that it brings, and those of its period that it says nothing is in.
+-- The months of the delivery, one row each: those that it brings, and those that it leaves empty although it
+-- could have brought them.
 select {{ month | identifier }} as month
 from prepared
 where skipped is null and rejected is null
