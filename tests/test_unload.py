@@ -65,7 +65,7 @@ def correct(project, name: str, *amounts) -> int:
     sheet = workbook["规模明细"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):
-        sheet.cell(number, columns["期末资产规模"]).value = amounts[number % len(amounts)]
+        sheet.cell(number, columns["期末资产规模(元)"]).value = amounts[number % len(amounts)]
     workbook.save(project.folder / name)
     project.ok(*ETL, name)
     return newest(project)
