@@ -31,7 +31,7 @@ demo:
 init:
     @{{ mdm }} init
 
-# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks]
+# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks] [--strict]
 [group('every month')]
 [no-exit-message]
 etl *arguments:

@@ -2,6 +2,7 @@
 
 import hashlib
 import math
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -77,6 +78,12 @@ class Domain(Strict, frozen=True):
         """Every column of the table that a file may bring, with its headers."""
         return self.columns | self.optional_columns
 
+    @property
+    def patterns(self) -> list[str]:
+        """What files means, its alternatives apart: x.{xlsx,csv} is x.xlsx and x.csv."""
+        parts = re.fullmatch(r"(.*)\{([^{}]*,[^{}]*)\}(.*)", self.files, re.DOTALL)
+        return [parts[1] + word + parts[3] for word in parts[2].split(",")] if parts else [self.files]
+
 
 class Config(msgspec.Struct, frozen=True):
     """Everything configured, with a fingerprint that changes when any of it does."""
@@ -138,10 +145,10 @@ def _check_domain(path: Path, name: str, domain: Domain) -> None:
             f"{path}: replaces of {name} lacks the month, {domain.month}",
             "Add it: a load replaces rows of the months that it brings.",
         )
-    if fault := _fault_of_pattern(domain.files):
+    if fault := next(filter(None, map(_fault_of_pattern, domain.patterns)), ""):
         raise Problem(
             f"{path}: files of {name} is {domain.files!r}: {fault}",
-            "Example: data/{YYYYMM}/**/*规模*收入数据*.xlsx, from the folder in which just runs.",
+            "Example: data/{YYYYMM}/**/*规模*收入数据*.{xlsx,csv}, from the folder in which just runs.",
         )
 
 
