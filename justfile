@@ -31,6 +31,12 @@ demo:
 init:
     @{{ mdm }} init
 
+# Fill or update a dimension from a file: seed 组织架构|年金客户|年金计划|产品线 FILE
+[group('start')]
+[no-exit-message]
+seed *arguments:
+    @{{ mdm }} seed "$@"
+
 # Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks] [--strict]
 [group('every month')]
 [no-exit-message]
