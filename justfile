@@ -91,7 +91,7 @@ why *arguments:
 unresolved *options:
     @{{ mdm }} unresolved "$@"
 
-# Move what was loaded under a temporary id to the real one: resolve TEMPORARY_ID COMPANY_ID
+# Move what was loaded under a temporary id to the real one: resolve TEMPORARY_ID COMPANY_ID [--undo]
 [group('look')]
 [no-exit-message]
 resolve *arguments:

@@ -37,7 +37,7 @@ def test_the_next_load_of_the_same_file_keeps_the_real_id(project, account, know
         real(project, "600", "甲集团")
     temporary = loaded(project, 集团企业客户号=account)
     project.ok("etl", "annuity_performance", "202601")
-    project.ok("resolve", temporary, "600")
+    project.ok("resolve", temporary, "600", "--new")
     project.ok("sync")
     project.ok("snapshot", "202601")
     before = project.versions()
@@ -92,7 +92,7 @@ def test_a_real_customer_counts_before_a_temporary_one_by_account_and_by_name(pr
 def test_a_plan_of_the_temporary_customer_moves_too(project):
     temporary = loaded(project)
     project.sql("""update mapping."年金计划" set "计划类型" = '单一计划', company_id = %s""", temporary)
-    assert "年金计划 1" in project.ok("resolve", temporary, "600")
+    assert "年金计划 1" in project.ok("resolve", temporary, "600", "--new")
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
     assert ids(project) == ["600"]
 
@@ -100,20 +100,20 @@ def test_a_plan_of_the_temporary_customer_moves_too(project):
 @pytest.mark.parametrize("company", ["", " ", "600 ", " 600", "6\u30000", "6\n"])
 def test_what_can_be_no_id_is_refused(project, company):
     temporary = loaded(project)
-    assert f"{company!r} is no company_id" in project.fails("resolve", temporary, company)
+    assert "is no company_id" in project.fails("resolve", temporary, company, "--new")
     assert ids(project) == [temporary]
 
 
 def test_a_second_resolve_says_what_the_first_did(project):
     temporary = loaded(project)
-    assert "is 600 now: 年金计划 0, 规模明细 1" in project.ok("resolve", temporary, "600")
+    assert "is 600 now: 年金计划 0, 规模明细 1" in project.ok("resolve", temporary, "600", "--new")
     assert "was resolved already, to 600" in project.fails("resolve", temporary, "700")
     assert "is 600 already: 年金计划 0, 规模明细 0" in project.ok("resolve", temporary, "600")
 
 
 def test_a_dry_run_is_marked_and_changes_nothing(project):
     temporary = loaded(project)
-    output = project.ok("resolve", temporary, "600", "--dry-run")
+    output = project.ok("resolve", temporary, "600", "--new", "--dry-run")
     assert f"{temporary} is 600 now" in output and "(dry run, nothing was changed)" in output
     assert ids(project) == [temporary] == ids(project, 'customer."年金客户"')
     assert project.sql('select resolved_company_id from customer."年金客户"') == [(None,)]
@@ -127,4 +127,4 @@ def test_a_real_id_that_starts_like_a_temporary_one_is_real(project):
     assert "INTEL is no temporary id" in project.fails("resolve", "INTEL", "600")
     temporary = "IN0123456789ABCDEF"
     real(project, temporary, "乙公司")
-    assert f"{temporary} is INTEL now" in project.ok("resolve", temporary, "INTEL")
+    assert f"{temporary} is INTEL now" in project.ok("resolve", temporary, "INTEL", "--force")

@@ -3,6 +3,9 @@ insert into {{ table }} (
     {% for column in columns %}
     {{ column | identifier }},
     {% endfor %}
+    {% if 'company_id' in columns %}
+    resolved_from,
+    {% endif %}
     load_id,
     source_row
 )
@@ -10,6 +13,9 @@ select
     {% for column in columns %}
     {{ column | identifier }},
     {% endfor %}
+    {% if 'company_id' in columns %}
+    resolved_from,
+    {% endif %}
     {{ load_id }} as load_id,
     source_row
 from prepared

@@ -1,7 +1,8 @@
 -- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
 -- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
 -- is never overwritten.
--- The customer of a single plan (单一计划) is known where the load shows just one; AN001 and AN002 stand
+-- The customer of a single plan (单一计划) is known where the load shows just one, without just resolve, which may
+-- be undone; AN001 and AN002 stand
 -- for an empty plan code and belong to nobody.
 insert into mapping."年金计划" as known (
     "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"
@@ -13,6 +14,7 @@ lacking as materialized (
         prepared."计划名称" as name,
         prepared."计划类型" as plan_type,
         prepared.company_id,
+        prepared.resolved_from,
         prepared."机构代码" as branch_code,
         prepared."期末资产规模" as amount,
         product_line."产品线" as product_line
@@ -59,6 +61,7 @@ plan as (
                 and max(plan_type) = '单一计划'
                 and plan_code not in ('AN001', 'AN002')
                 and not mdm.is_temporary_id(min(company_id))
+                and min(resolved_from) is null
                 then min(company_id)
         end as company_id,
         string_agg(distinct product_line collate "C", '+') as product_lines
