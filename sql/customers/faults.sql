@@ -57,6 +57,7 @@ stranger as (
     from judged
     inner join judged as other
         on judged.company_id = other.company_id and judged.temporary_id <> other.temporary_id
+    where other.is_temporary
 ),
 
 merged as (
