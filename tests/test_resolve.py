@@ -352,7 +352,7 @@ def test_of_several_known_ids_a_person_has_to_choose(project):
     assert "600 or 700 (name)" in output and offers(project) == []
 
 
-# Months of customers who are known by name, account or id, in all mixtures; of each, the row numbers are the same.
+# Customers with their names and account number: by real id, or none where it never arrives.
 MONTHS = ("202601", "202602", "202603", "202604")
 CUSTOMERS = {
     "600": (("甲公司", "甲新公司"), "C1"),

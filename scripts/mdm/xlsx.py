@@ -49,9 +49,7 @@ Merged = Sequence[tuple[int, int, str]]
 rows, and the range like D5:D6. Blocks of several columns are titles and notes."""
 
 
-def sheets(
-    path: Path, names: list[str], lenient: bool
-) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
+def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
     """Yield these sheets of the workbook `path`: name, rows from row 1 on, cells merged over several rows.
 
     Where `lenient`, the only sheet of a workbook may have any name.

@@ -132,8 +132,8 @@ fault as (
         judged.source_row,
         7 as place,
         concat(
-            judged.temporary_id, ' (', coalesce(judged.name, 'without a name'), ') would become one customer with ',
-            merged.others
+            judged.temporary_id, ' (', coalesce(judged.name, 'without a name'), ')',
+            ' would become one customer with ', merged.others
         ) as fault,
         'If they are one: --force' as remedy
     from judged

@@ -1,4 +1,4 @@
--- Move the rows of a table back to the temporary customers: those that have their real id by just resolve, no other.
+-- Move back to the temporary customers the rows of a table that have their real id by just resolve, no other.
 update {{ table }} as stored
 set
     company_id = pair.temporary_id,

@@ -1,4 +1,4 @@
--- What is wrong with the pairs whose resolve is to be undone: one row per pair that was not resolved like that.
+-- The pairs whose resolve can't be undone: one row per pair that was not resolved like that.
 select
     pair.source_row,
     case

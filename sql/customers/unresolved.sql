@@ -1,4 +1,5 @@
--- The customers whose id is temporary, with what hangs on it, and who they may be, largest first: one row per customer.
+-- The customers whose id is temporary, with what hangs on it, and who they may be, largest first: one row per
+-- customer.
 with
 looked_at as (
     select company_id

@@ -79,7 +79,12 @@ def unresolved(show: int) -> None:
 @dry_run
 @wait
 def resolve(
-    temporary_id: str | None, company_id: str | None, path: Path | None, dry: bool, wait: float, **options: bool
+    temporary_id: str | None,
+    company_id: str | None,
+    path: Path | None,
+    dry: bool,
+    wait: float,
+    **options: bool,
 ) -> None:
     """Move what was loaded under TEMPORARY_ID to COMPANY_ID, or back with --undo.
 

@@ -1,8 +1,8 @@
 -- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
 -- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
 -- is never overwritten.
--- The customer of a single plan (单一计划) is known where the load shows just one, without just resolve, which may
--- be undone; AN001 and AN002 stand
+-- The customer of a single plan (单一计划) is known where the load shows just one, and not by just resolve, which
+-- may be undone; AN001 and AN002 stand
 -- for an empty plan code and belong to nobody.
 insert into mapping."年金计划" as known (
     "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"

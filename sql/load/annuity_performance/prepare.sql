@@ -51,8 +51,8 @@ coded as (
     left join alias on cleaned."机构名称" = alias.branch_name
 ),
 
--- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the row alone
--- decides, so that every load makes the same, in whatever order: of the name, or of the account where there is none.
+-- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the row
+-- alone decides, so that every load makes the same, in whatever order: of the name, or else of the account.
 identified as (
     select
         coded.*,
