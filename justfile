@@ -31,7 +31,13 @@ demo:
 init:
     @{{ mdm }} init
 
-# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks] [--force]
+# Fill or update a dimension from a file: seed 组织架构|年金客户|年金计划|产品线 FILE
+[group('start')]
+[no-exit-message]
+seed *arguments:
+    @{{ mdm }} seed "$@"
+
+# Load domains, then their hooks: etl DOMAIN[,DOMAIN]|all [PERIOD] [--file PATH] [--no-post-hooks] [--strict] [--force]
 [group('every month')]
 [no-exit-message]
 etl *arguments:
@@ -97,7 +103,7 @@ why *arguments:
 unresolved *options:
     @{{ mdm }} unresolved "$@"
 
-# Move what was loaded under a temporary id to the real one: resolve TEMPORARY_ID COMPANY_ID
+# Move what was loaded under a temporary id to the real one: resolve TEMPORARY_ID COMPANY_ID [--undo]
 [group('look')]
 [no-exit-message]
 resolve *arguments:

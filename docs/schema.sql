@@ -40,7 +40,8 @@ CREATE TABLE business."规模明细" (
     "集团企业客户名称" text,
     company_id text,
     load_id bigint,
-    source_row integer
+    source_row integer,
+    resolved_from text
 );
 COMMENT ON TABLE business."规模明细" IS 'The bill: one row per month, customer, plan, product line and portfolio.';
 COMMENT ON COLUMN business."规模明细"."月度" IS 'The month, by its first day.';
@@ -73,6 +74,7 @@ COMMENT ON COLUMN business."规模明细"."集团企业客户名称" IS 'Name of
 COMMENT ON COLUMN business."规模明细".company_id IS 'The customer; a temporary id where only the name is known.';
 COMMENT ON COLUMN business."规模明细".load_id IS 'The load that brought the row: mdm.load; null where others wrote it.';
 COMMENT ON COLUMN business."规模明细".source_row IS 'Row number in the sheet; null where others wrote it.';
+COMMENT ON COLUMN business."规模明细".resolved_from IS 'The temporary id that the row had, or would have, without just resolve; null else.';
 
 CREATE INDEX idx_bill_company ON business."规模明细" USING btree (company_id);
 
@@ -284,7 +286,8 @@ CREATE TABLE customer."年金客户" (
     "年金账户号" text,
     "主拓机构代码" text,
     "管理资格" text,
-    resolved_company_id text
+    resolved_company_id text,
+    resolved_from text
 );
 COMMENT ON TABLE customer."年金客户" IS 'Customers, one row each; loads fill in what is missing.';
 COMMENT ON COLUMN customer."年金客户".company_id IS 'Id of the customer; a temporary one is IN and 16 hex digits.';
@@ -293,6 +296,7 @@ COMMENT ON COLUMN customer."年金客户"."年金账户号" IS 'Account number: 
 COMMENT ON COLUMN customer."年金客户"."主拓机构代码" IS 'Branch with most of its assets, by the first load that shows it.';
 COMMENT ON COLUMN customer."年金客户"."管理资格" IS 'Its product lines, by that load: 企年受托+企年投资.';
 COMMENT ON COLUMN customer."年金客户".resolved_company_id IS 'The real customer behind a temporary one; null else.';
+COMMENT ON COLUMN customer."年金客户".resolved_from IS 'The temporary customer out of whom just resolve made this row; null else.';
 
 ALTER TABLE ONLY customer."年金客户"
     ADD CONSTRAINT "年金客户_pkey" PRIMARY KEY (company_id);
@@ -319,7 +323,8 @@ CREATE TABLE customer."当年中标" (
     "考核有效" text,
     "备注" text,
     load_id bigint,
-    source_row integer
+    source_row integer,
+    resolved_from text
 );
 COMMENT ON TABLE customer."当年中标" IS 'Customers won, one row per report.';
 COMMENT ON COLUMN customer."当年中标"."上报月份" IS 'Month in which it was reported, by its first day.';
@@ -342,6 +347,7 @@ COMMENT ON COLUMN customer."当年中标"."考核有效" IS 'Whether it counts f
 COMMENT ON COLUMN customer."当年中标"."备注" IS 'Remarks.';
 COMMENT ON COLUMN customer."当年中标".load_id IS 'The load that brought the row: mdm.load; null where others wrote it.';
 COMMENT ON COLUMN customer."当年中标".source_row IS 'Row number in the sheet; null where others wrote it.';
+COMMENT ON COLUMN customer."当年中标".resolved_from IS 'The temporary id that the row had, or would have, without just resolve; null else.';
 
 CREATE INDEX idx_award_company ON customer."当年中标" USING btree (company_id);
 
@@ -367,7 +373,8 @@ CREATE TABLE customer."当年流失" (
     "考核有效" text,
     "备注" text,
     load_id bigint,
-    source_row integer
+    source_row integer,
+    resolved_from text
 );
 COMMENT ON TABLE customer."当年流失" IS 'Customers lost, one row per report.';
 COMMENT ON COLUMN customer."当年流失"."上报月份" IS 'Month in which it was reported, by its first day.';
@@ -390,6 +397,7 @@ COMMENT ON COLUMN customer."当年流失"."考核有效" IS 'Whether it counts f
 COMMENT ON COLUMN customer."当年流失"."备注" IS 'Remarks.';
 COMMENT ON COLUMN customer."当年流失".load_id IS 'The load that brought the row: mdm.load; null where others wrote it.';
 COMMENT ON COLUMN customer."当年流失".source_row IS 'Row number in the sheet; null where others wrote it.';
+COMMENT ON COLUMN customer."当年流失".resolved_from IS 'The temporary id that the row had, or would have, without just resolve; null else.';
 
 CREATE INDEX idx_loss_company ON customer."当年流失" USING btree (company_id);
 
@@ -416,7 +424,8 @@ CREATE TABLE mapping."年金计划" (
     "计划类型" text,
     company_id text,
     "主拓机构代码" text,
-    "管理资格" text
+    "管理资格" text,
+    resolved_from text
 );
 COMMENT ON TABLE mapping."年金计划" IS 'Plans, one row each; loads fill in what is missing.';
 COMMENT ON COLUMN mapping."年金计划"."年金计划号" IS 'Code of the plan; the bill calls it 计划代码.';
@@ -425,6 +434,7 @@ COMMENT ON COLUMN mapping."年金计划"."计划类型" IS '单一计划 (of a s
 COMMENT ON COLUMN mapping."年金计划".company_id IS 'The one company of a 单一计划; else null.';
 COMMENT ON COLUMN mapping."年金计划"."主拓机构代码" IS 'Branch with most of its assets, by the first load that shows it.';
 COMMENT ON COLUMN mapping."年金计划"."管理资格" IS 'Its product lines, by that load: 企年受托+企年投资.';
+COMMENT ON COLUMN mapping."年金计划".resolved_from IS 'The temporary id that stood in company_id before just resolve; null else.';
 
 ALTER TABLE ONLY mapping."年金计划"
     ADD CONSTRAINT "年金计划_pkey" PRIMARY KEY ("年金计划号");

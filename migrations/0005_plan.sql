@@ -11,7 +11,8 @@ alter table mapping."年金计划"
     add column if not exists "计划类型" text,
     add column if not exists company_id text,
     add column if not exists "主拓机构代码" text,
-    add column if not exists "管理资格" text;
+    add column if not exists "管理资格" text,
+    add column if not exists resolved_from text;
 
 call mdm.add_constraint('mapping."年金计划"', '年金计划_pkey', 'primary key ("年金计划号")');
 
@@ -23,3 +24,5 @@ comment on column mapping."年金计划".company_id is 'The one company of a 单
 comment on column mapping."年金计划"."主拓机构代码" is
 'Branch with most of its assets, by the first load that shows it.';
 comment on column mapping."年金计划"."管理资格" is 'Its product lines, by that load: 企年受托+企年投资.';
+comment on column mapping."年金计划".resolved_from is
+'The temporary id that stood in company_id before just resolve; null else.';

@@ -12,7 +12,8 @@ alter table customer."年金客户"
     add column if not exists "年金账户号" text,
     add column if not exists "主拓机构代码" text,
     add column if not exists "管理资格" text,
-    add column if not exists resolved_company_id text;
+    add column if not exists resolved_company_id text,
+    add column if not exists resolved_from text;
 
 call mdm.add_constraint('customer."年金客户"', '年金客户_pkey', 'primary key (company_id)');
 
@@ -27,3 +28,5 @@ comment on column customer."年金客户"."主拓机构代码" is
 comment on column customer."年金客户"."管理资格" is 'Its product lines, by that load: 企年受托+企年投资.';
 comment on column customer."年金客户".resolved_company_id is
 'The real customer behind a temporary one; null else.';
+comment on column customer."年金客户".resolved_from is
+'The temporary customer out of whom just resolve made this row; null else.';

@@ -35,7 +35,8 @@ alter table business."规模明细"
     add column if not exists "集团企业客户名称" text,
     add column if not exists company_id text,
     add column if not exists load_id bigint,
-    add column if not exists source_row integer;
+    add column if not exists source_row integer,
+    add column if not exists resolved_from text;
 
 -- The bill is read by month, and by company when a single contract is explained.
 create index if not exists idx_bill_month on business."规模明细" ("月度");
@@ -78,3 +79,5 @@ comment on column business."规模明细".company_id is
 comment on column business."规模明细".load_id is
 'The load that brought the row: mdm.load; null where others wrote it.';
 comment on column business."规模明细".source_row is 'Row number in the sheet; null where others wrote it.';
+comment on column business."规模明细".resolved_from is
+'The temporary id that the row had, or would have, without just resolve; null else.';

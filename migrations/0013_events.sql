@@ -25,7 +25,8 @@ alter table customer."当年中标"
     add column if not exists "考核有效" text,
     add column if not exists "备注" text,
     add column if not exists load_id bigint,
-    add column if not exists source_row integer;
+    add column if not exists source_row integer,
+    add column if not exists resolved_from text;
 
 create index if not exists idx_award_month on customer."当年中标" ("上报月份");
 
@@ -54,6 +55,8 @@ comment on column customer."当年中标"."备注" is 'Remarks.';
 comment on column customer."当年中标".load_id is
 'The load that brought the row: mdm.load; null where others wrote it.';
 comment on column customer."当年中标".source_row is 'Row number in the sheet; null where others wrote it.';
+comment on column customer."当年中标".resolved_from is
+'The temporary id that the row had, or would have, without just resolve; null else.';
 
 create table if not exists customer."当年流失" ();
 
@@ -77,7 +80,8 @@ alter table customer."当年流失"
     add column if not exists "考核有效" text,
     add column if not exists "备注" text,
     add column if not exists load_id bigint,
-    add column if not exists source_row integer;
+    add column if not exists source_row integer,
+    add column if not exists resolved_from text;
 
 create index if not exists idx_loss_month on customer."当年流失" ("上报月份");
 
@@ -107,3 +111,5 @@ comment on column customer."当年流失"."备注" is 'Remarks.';
 comment on column customer."当年流失".load_id is
 'The load that brought the row: mdm.load; null where others wrote it.';
 comment on column customer."当年流失".source_row is 'Row number in the sheet; null where others wrote it.';
+comment on column customer."当年流失".resolved_from is
+'The temporary id that the row had, or would have, without just resolve; null else.';

@@ -92,7 +92,7 @@ def test_resolve_names_the_snapshots_that_it_leaves_behind(refreshed):
         values ('2025-01-01', 'IN0123456789ABCDEF', 'PL202')""")
     refreshed.ok("sync")
     refreshed.ok("snapshot", "202411..202502")
-    output = refreshed.ok("resolve", temporary, "C")
+    output = refreshed.ok("resolve", temporary, "C", "--new", "--force")
     assert "Then the snapshots: just snapshot 202501..202502\n" in output
     assert "just snapshot 202501..202502\n" in refreshed.ok("sync")
     refreshed.ok("snapshot", "202501..202502")

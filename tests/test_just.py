@@ -18,7 +18,7 @@ RECIPES = [
     (["rejects"], "1 rejected rows wait"),
     (["why", "600"], "停缴"),
     (["unresolved"], "IN"),
-    (["resolve", "TEMPORARY", "700"], "is 700 now"),
+    (["resolve", "TEMPORARY", "700", "--new"], "is 700 now"),
     (["runs"], "etl"),
     (["loads"], "current"),
     (["unload", "1", "--force"], "Unload completed"),

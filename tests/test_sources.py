@@ -181,9 +181,9 @@ def test_temporary_ids_are_listed_and_resolved_with_their_history(project):
     (temporary,) = project.sql('select company_id from business."规模明细"')[0]
     assert temporary in project.ok("unresolved")
     assert "no temporary id" in project.fails("resolve", "600", "700")
-    project.ok("resolve", temporary, "600", "dry=1")
+    project.ok("resolve", temporary, "600", "--new", "dry=1")
     assert stored(project, "company_id") == [(temporary,)]
-    project.ok("resolve", temporary, "600")
+    project.ok("resolve", temporary, "600", "--new")
     project.ok("sync")
     assert [line[:3] for line in project.versions()] == ["600"]
     assert "Every customer has a real id" in project.ok("unresolved")

@@ -1,7 +1,8 @@
-"""The two files in config/, checked when they are read: an unknown key or a wrong value is an error."""
+"""The files in config/, checked when they are read: an unknown key or a wrong value is an error."""
 
 import hashlib
 import math
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -82,12 +83,43 @@ class Domain(Strict, frozen=True):
         """Every column of the table that a file may bring, with its headers."""
         return self.columns | self.optional_columns
 
+    @property
+    def patterns(self) -> list[str]:
+        """What files means, its alternatives apart: x.{xlsx,csv} is x.xlsx and x.csv."""
+        parts = re.fullmatch(r"(.*)\{([^{}]*,[^{}]*)\}(.*)", self.files, re.DOTALL)
+        return [parts[1] + word + parts[3] for word in parts[2].split(",")] if parts else [self.files]
+
+
+class Dimension(Strict, frozen=True):
+    """One entry of config/dimensions.yaml."""
+
+    table: tuple[str, str]
+    key: str
+    columns: dict[str, list[str]]
+    optional_columns: dict[str, list[str]] = {}
+    codes: list[str] = []
+    names: list[str] = []
+
+    @property
+    def all_columns(self) -> dict[str, list[str]]:
+        """Every column of the table that a file may bring, with its headers."""
+        return self.columns | self.optional_columns
+
+    @property
+    def layout(self) -> Domain:
+        """What its files are, to be read like those of a domain."""
+        return Domain(
+            title=self.table[1], table=self.table,
+            columns=self.columns, optional_columns=self.optional_columns, sheets=[], month="", amount="", unit="", files="", replaces=[], max_rejected_share=Share(0),
+        )  # fmt: skip
+
 
 class Config(msgspec.Struct, frozen=True):
     """Everything configured, with a fingerprint that changes when any of it does."""
 
     rules: Rules
     domains: dict[str, Domain]
+    dimensions: dict[str, Dimension]
     fingerprint: str
 
     def domain(self, name: str) -> Domain:
@@ -96,6 +128,12 @@ class Config(msgspec.Struct, frozen=True):
             known = ", ".join(self.domains)
             raise Problem(f"Unknown domain: {name!r}", f"Known domains: {known} (or all).")
         return self.domains[name]
+
+    def dimension(self, name: str) -> Dimension:
+        """Return the dimension `name`; raises Problem with the known ones."""
+        if name not in self.dimensions:
+            raise Problem(f"Unknown dimension: {name!r}", f"Known ones: {', '.join(self.dimensions)}.")
+        return self.dimensions[name]
 
 
 T = TypeVar("T")
@@ -111,6 +149,7 @@ def read(folder: Path) -> Config:
     """Read and check the configuration in `folder`; raises Problem with file and key."""
     rules = _decode(folder / "customer_mdm.yaml", Rules)
     domains = _decode(folder / "domains.yaml", dict[str, Domain])
+    dimensions = _decode(folder / "dimensions.yaml", dict[str, Dimension])
     for name in rules.hooks:
         if name not in domains:
             raise Problem(
@@ -119,10 +158,18 @@ def read(folder: Path) -> Config:
             )
     for name, domain in domains.items():
         _check_domain(folder / "domains.yaml", name, domain)
+    for name, dimension in dimensions.items():
+        for column in {dimension.key} - dimension.columns.keys() | (
+            {*dimension.codes, *dimension.names} - dimension.all_columns.keys()
+        ):
+            raise Problem(
+                f"{folder / 'dimensions.yaml'}: {name} names {column!r}, which is none of its columns",
+                "Add it to columns.",
+            )
     fingerprint = hashlib.sha256(
-        msgspec.json.encode([rules, domains], order="sorted", enc_hook=str)
+        msgspec.json.encode([rules, domains, dimensions], order="sorted", enc_hook=str)
     ).hexdigest()
-    return Config(rules, domains, fingerprint[:16])
+    return Config(rules, domains, dimensions, fingerprint[:16])
 
 
 def _check_domain(path: Path, name: str, domain: Domain) -> None:
@@ -144,10 +191,10 @@ def _check_domain(path: Path, name: str, domain: Domain) -> None:
             f"{path}: replaces of {name} lacks the month, {domain.month}",
             "Add it: a load replaces rows of the months that it brings.",
         )
-    if fault := _fault_of_pattern(domain.files):
+    if fault := next(filter(None, map(_fault_of_pattern, domain.patterns)), ""):
         raise Problem(
             f"{path}: files of {name} is {domain.files!r}: {fault}",
-            "Example: data/{YYYYMM}/**/*规模*收入数据*.xlsx, from the folder in which just runs.",
+            "Example: data/{YYYYMM}/**/*规模*收入数据*.{xlsx,csv}, from the folder in which just runs.",
         )
 
 

@@ -1,11 +1,23 @@
 """Customers with a temporary id, and how they get their real one."""
 
+from pathlib import Path
+from typing import Any
+
 from mdm import period as periods
 from mdm import report
+from mdm.config import Dimension
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.load import fill_staging
 from mdm.render import Identifier
 from mdm.runs import Run
+
+# A file of pairs; its headers may also be those that just unresolved shows.
+PAIRS = Dimension(
+    table=("pg_temp", "pair"),
+    key="temporary_id",
+    columns={"temporary_id": ["temporary_id", "temporary id"], "company_id": ["company_id"]},
+)
 
 
 def unresolved(database: Database, show: int) -> None:
@@ -14,57 +26,76 @@ def unresolved(database: Database, show: int) -> None:
     if not rows:
         report.line("Every customer has a real id")
         return
-    report.table(
-        ("temporary id", "customer", "bill rows", "newest month", "assets in it", "events"), rows[:show]
-    )
+    header = ("temporary id", "customer", "bill rows", "newest month", "assets in it", "events")
+    report.table((*header, "suggestion", "command"), rows[:show])
     report.line(
         f"{len(rows)} temporary ids. Once you know the real one: just resolve TEMPORARY_ID COMPANY_ID"
     )
 
 
-def resolve(database: Database, run: Run, temporary_id: str, company_id: str) -> None:
-    """Move facts, events and plans from `temporary_id` to `company_id`; all or nothing.
+def resolve(
+    database: Database,
+    run: Run,
+    temporary_id: str | None,
+    company_id: str | None,
+    path: Path | None,
+    *,
+    new: bool,
+    force: bool,
+    undo: bool,
+) -> None:
+    """Move facts, events and plans from `temporary_id` to `company_id`, or back; all or nothing.
 
-    Later loads find `company_id` by what is known of the temporary customer. Raises Problem for an id that
-    is not temporary or not known, that was resolved to another one, or a `company_id` that can't be one.
+    Does so for all pairs in the file `path`, where there is one. Later loads find `company_id` by what is
+    known of the temporary customer. Raises Problem for pairs that can't be resolved, each with its place.
     """
-    if not company_id or any(letter.isspace() for letter in company_id):
-        raise Problem(
-            f"{company_id!r} is no company_id: it is empty or has a space in it", "Give the real company_id."
-        )
-    values = {"temporary_id": temporary_id, "company_id": company_id}
-    found = database.row("customers/ids.sql", **values)
-    if not found.is_temporary or not found.is_known:
-        raise Problem(
-            f"{temporary_id} is no temporary id of a customer", "The temporary ids: just unresolved"
-        )
-    if found.target_is_temporary:
-        raise Problem(f"{company_id} is a temporary id itself", "Give the real company_id.")
-    before = found.resolved_company_id
-    if before not in (None, company_id):
-        raise Problem(
-            f"{temporary_id} was resolved already, to {before}",
-            f"Its rows are under {before} now, among those that always were: nothing was changed.",
-        )
     tables = {"年金计划": Identifier("mapping", "年金计划")} | {
         domain.title: Identifier(*domain.table)
         for domain in database.config.domains.values()
         if "company_id" in domain.all_columns
     }
     with database.transaction():
-        behind = [row.month for row in database.rows("customers/snapshots_behind.sql", **values)]
-        database.execute("customers/keep.sql", **values)
-        database.execute("customers/resolve.sql", **values)
-        moved = {
-            title: database.execute("customers/move.sql", table=table, **values).rowcount
-            for title, table in tables.items()
-        }
+        if path:
+            fill_staging(database, PAIRS.layout, path)
+            database.execute("customers/pairs.sql")
+        else:
+            database.execute("customers/pair.sql", temporary_id=temporary_id, company_id=company_id)
+        faults = database.rows(f"customers/{'undo_' if undo else ''}faults.sql", new=new, force=force)
+        if faults:
+            raise _problem(faults, path)
+        pairs = database.rows("customers/resolved.sql")
+        leaving = "company_id" if undo else "temporary_id"
+        behind = [row.month for row in database.rows("customers/snapshots_behind.sql", leaving=leaving)]
+        if not undo:
+            database.execute("customers/keep.sql")
+        database.execute("customers/stand.sql", undo=undo)
+        move = "customers/move_back.sql" if undo else "customers/move.sql"
+        moved = {title: database.execute(move, table=table).rowcount for title, table in tables.items()}
+        if undo:
+            database.execute("customers/forget.sql")
+        database.execute("customers/clear.sql")
+        database.execute("customers/drop.sql")
     run.counts |= moved
+    if path:
+        what = f"{len(pairs)} temporary ids are {'undone' if undo else 'resolved'}"
+    elif undo:
+        what = f"{pairs[0].temporary_id} is no more {pairs[0].company_id}"
+    else:
+        word = "already" if pairs[0].is_resolved else "now"
+        what = f"{pairs[0].temporary_id} is {pairs[0].company_id} {word}"
     report.done(
-        f"{temporary_id} is {company_id} {'already' if before else 'now'}: "
+        f"{what}: "
         + ", ".join(f"{title} {count}" for title, count in moved.items())
         + (" (dry run, nothing was changed)" if database.rehearsing else "")
     )
     report.line("  The history follows with: just sync (where years are sealed: just sync --unseal)")
     for span in periods.spans(behind):
         report.line(f"  Then the snapshots: just snapshot {span}")
+
+
+def _problem(faults: list[Any], path: Path | None) -> Problem:
+    """Return the Problem of pairs that can't be resolved."""
+    if not path:
+        return Problem(faults[0].fault, f"{faults[0].remedy}\nNothing was changed.")
+    lines = [f"row {row.source_row}: {row.fault}. {row.remedy}" for row in faults]
+    return Problem(f"{path}: {len(faults)} pairs can't be used", "\n".join([*lines, "Nothing was changed."]))

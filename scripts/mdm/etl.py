@@ -24,6 +24,15 @@ class Step:
     found: files.Found
 
 
+@dataclass(frozen=True)
+class Gap:
+    """A month of a domain for which there is no file, and what was found there instead."""
+
+    domain: str
+    month: date
+    error: files.Missing
+
+
 def chosen_domains(configuration: Config, words: str) -> list[str]:
     """Return the names of the domains in `words`, with commas between them, or of all.
 
@@ -37,39 +46,46 @@ def chosen_domains(configuration: Config, words: str) -> list[str]:
     return names
 
 
-def check_order(domains: list[str], months: list[date | None], path: Path | None) -> None:
+def check_order(domains: list[str], months: list[date], path: Path | None) -> None:
     """Raise Problem for a domain that has no SQL, and for a file that would be loaded several times."""
     for name in domains:
         prepare = SQL / "load" / name / "prepare.sql"
         if not prepare.is_file():
             raise Problem(f"The domain {name} has no {prepare}", "See Add a domain in the README.")
-    if path and len(domains) * len(months) > 1:
+    if path and len(domains) * max(len(months), 1) > 1:
         raise Problem("--file goes with one domain and one period", "Load them one by one.")
 
 
 def load_domains(
     database: Database,
     domains: list[str],
-    months: list[date | None],
+    months: list[date],
     path: Path | None,
     *,
     post_hooks: bool,
+    strict: bool,
     force: bool,
     dry: bool,
     wait: float,
 ) -> None:
-    """Load `domains` for each of `months` (None: the newest with a file), and run their hooks.
+    """Load `domains` for each of `months`, and run their hooks.
 
-    Loads `path` instead of what the domain's pattern finds. Each load is a run of its own, which stays when
-    a later one fails; a dry run rehearses all of them, as each builds on those before it. Raises Problem.
+    Without any month, all take the newest one that any of them has a file for. Loads `path` instead of what
+    the domain's pattern finds. Each load is a run of its own, which stays when a later one fails; a dry run
+    rehearses all of them, as each builds on those before it. Raises Problem, also for months that were asked
+    for and have no file, after all others are loaded; before, if `strict`.
     """
     try:
-        steps = [_step(database, name, month, path) for month in months for name in domains]
+        steps, missing = _steps(database, domains, months, path)
+        if missing and (strict or not steps):
+            raise _without_file(missing, "Nothing was loaded.")
     except Problem:
-        ends = sorted({month for month in (months[0], months[-1]) if month})
+        ends = sorted({month for month in (*months[:1], *months[-1:])})
         period = "..".join(map(periods.show, ends)) or None
         with writing(database, dry, wait, domain=",".join(domains), period=period):
             raise  # a failed run, too
+    for gap in missing:
+        report.note(f"{gap.domain}: {gap.error.what}")
 
     def run_step(run: Run, step: Step) -> None:
         loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
@@ -82,17 +98,41 @@ def load_domains(
                 for other, reason in step.found.skipped:
                     report.line(f"  Passed over: {other} ({reason})")
                 run_step(rehearsal, step)
-        return
-    for step in steps:
-        period = periods.show(step.month) if step.month else None
-        with writing(database, dry, wait, domain=step.domain, period=period) as run:
-            run_step(run, step)
+    else:
+        for step in steps:
+            period = periods.show(step.month) if step.month else None
+            with writing(database, dry, wait, domain=step.domain, period=period) as run:
+                run_step(run, step)
+    if missing and months:
+        raise _without_file(missing, "All others were loaded.")
 
 
-def _step(database: Database, name: str, month: date | None, path: Path | None) -> Step:
-    """Return the step that loads `path`, or the file of `month`, or the newest one."""
+def _steps(
+    database: Database, domains: list[str], months: list[date], path: Path | None
+) -> tuple[list[Step], list[Gap]]:
+    """Return the loads of `path`, or of the files of `months`, or of the newest one; and what has no file."""
     if path:
-        return Step(name, month, files.Found(path, []))
-    domain = database.config.domain(name)
-    month = month or files.newest_period(domain)
-    return Step(name, month, files.find(domain, month))
+        return [Step(domains[0], months[0] if months else None, files.Found(path, []))], []
+    steps, missing = [], []
+    configured = [database.config.domain(name) for name in domains]
+    for month in months or [files.newest_period(configured)]:
+        for name, domain in zip(domains, configured, strict=True):
+            try:
+                steps.append(Step(name, month, files.find(domain, month)))
+            except files.Missing as error:
+                missing.append(Gap(name, month, error))
+    return steps, missing
+
+
+def _without_file(missing: list[Gap], remedy: str) -> Problem:
+    """Return the Problem of months that have no file."""
+    if len(missing) == 1:
+        return Problem(missing[0].error.what, f"{missing[0].error.remedy}\n{remedy}")
+    months: dict[str, list[date]] = {}
+    for gap in missing:
+        months.setdefault(gap.domain, []).append(gap.month)
+    return Problem(
+        "No file of "
+        + "; ".join(f"{', '.join(periods.spans(of_name))} for {name}" for name, of_name in months.items()),
+        "\n".join([*dict.fromkeys(gap.error.what for gap in missing), remedy]),
+    )

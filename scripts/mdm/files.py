@@ -11,6 +11,12 @@ from mdm.config import Domain
 from mdm.errors import Problem
 
 TEMPORARY = "~$*"  # what Excel keeps beside a workbook that is open
+# Workbooks that are not read: where one stands instead of the file, that is said.
+OTHER_KINDS = {".xls", ".xlsb", ".xlsm", ".ods", ".et"}
+
+
+class Missing(Problem):
+    """A month has no file of a domain."""
 
 
 @dataclass(frozen=True)
@@ -21,38 +27,34 @@ class Found:
     skipped: list[tuple[Path, str]]
 
 
-def newest_period(domain: Domain) -> date:
-    """Return the newest month for which a file of the domain exists; raises Problem without any."""
-    month = r"(19|20)[0-9]{2}(0[1-9]|1[0-2])"
-    place = domain.files.split("/").index("{YYYYMM}")
+def newest_period(domains: list[Domain]) -> date:
+    """Return the newest month for which a file of any of the domains exists; raises Missing without any."""
     found = {
-        path.parts[place]
-        for path in Path().glob(domain.files.replace("{YYYYMM}", "[0-9]" * 6))
-        if re.fullmatch(month, path.parts[place]) and not _exclusion(domain, path)
+        path.parts[domain.files.split("/").index("{YYYYMM}")]
+        for domain in domains
+        for path, reason in _look(domain, "[0-9]" * 6).items()
+        if reason is None or path.suffix.lower() in OTHER_KINDS
     }
-    if not found:
-        raise Problem(
-            f"No file matches {domain.files} in {Path.cwd()}",
-            "Put the file there, or name it with --file PATH.",
+    months = {folder for folder in found if periods.is_period(folder)}
+    if not months:
+        patterns = ", ".join(dict.fromkeys(domain.files for domain in domains))
+        raise Missing(
+            f"No file matches {patterns} in {Path.cwd()}", "Put the file there, or name it with --file PATH."
         )
-    return periods.parse(max(found))
+    return periods.parse(max(months))
 
 
 def find(domain: Domain, month: date) -> Found:
     """Return the file of `month`: the one that matches, in the highest version folder.
 
-    Raises Problem when there is none, or when two are equally good.
+    Raises Missing when there is none, Problem when two are equally good.
     """
     pattern = domain.files.replace("{YYYYMM}", periods.show(month))
-    matching, skipped = [], []
-    for path in sorted(Path().glob(pattern)):
-        exclusion = _exclusion(domain, path)
-        if exclusion:
-            skipped.append((path, exclusion))
-        else:
-            matching.append(path)
+    looked_at = _look(domain, periods.show(month))
+    matching = [path for path, reason in looked_at.items() if reason is None]
+    skipped = [(path, reason) for path, reason in looked_at.items() if reason]
     if not matching:
-        raise Problem(
+        raise Missing(
             f"No file of {periods.show(month)}: nothing matches {pattern} in {Path.cwd()}"
             + "".join(f"; {path} is {reason}" for path, reason in skipped),
             "Put the file there, or name it with --file PATH.",
@@ -67,6 +69,20 @@ def find(domain: Domain, month: date) -> Found:
         )
     skipped += [(path, "an older version") for path in matching if path != best[0]]
     return Found(best[0], skipped)
+
+
+def _look(domain: Domain, folder: str) -> dict[Path, str | None]:
+    """Return the files of months whose folder is `folder`, each with the reason to pass it over, if any."""
+    looked_at: dict[Path, str | None] = {}
+    for pattern in domain.patterns:
+        place, _, name = pattern.replace("{YYYYMM}", folder).rpartition("/")
+        stem, dot, _ = name.rpartition(".")
+        for path in Path().glob(f"{place}/{stem}.*" if dot else f"{place}/{name}"):
+            if fnmatch(path.name.lower(), name.lower()):
+                looked_at[path] = _exclusion(domain, path)
+            elif path.suffix.lower() in OTHER_KINDS:
+                looked_at.setdefault(path, _exclusion(domain, path) or "another kind of file")
+    return dict(sorted(looked_at.items()))
 
 
 def _exclusion(domain: Domain, path: Path) -> str | None:

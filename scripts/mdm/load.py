@@ -76,6 +76,7 @@ def load(
             database.execute(f"load/{step}.sql", **values)
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
+        branches = database.rows("load/unknown_branches.sql", **values)
         months = sorted(brought | replaced.keys())
         effect = database.rows("load/effect.sql", **values | {"months": months})
     run.counts |= totals
@@ -97,6 +98,15 @@ def load(
         report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
     if unread:
         report.note(f"columns not read: {', '.join(unread)}")
+    if branches:
+        names = ", ".join(f"{row.branch_name} {row.how_many}" for row in branches[:10])
+        report.note(
+            f"unknown branches count as G00: {names}"
+            + (f", and {len(branches) - 10} more" if len(branches) > 10 else "")
+        )
+        report.line(
+            "    Add them: just seed 组织架构 FILE, or branch_aliases in config/domains.yaml; then load again"
+        )
     for row in reasons:
         report.line(f"  Rejected {_reason(row)}")
     more = totals["rows_rejected"] - sum(row.how_many for row in reasons)

@@ -83,7 +83,7 @@ class Sheet:
                 _check_unit(above, domain, f"{self._path}, sheet {self.name}")
                 self.unread = _unread(row, wanted)
                 places = {column: place for column, place in found.items() if place is not None}
-                self._month = places[domain.month][0]
+                self._month = places.get(domain.month, (len(row), ""))[0]
                 self._take(len(row), places, {"", domain.unit})
                 return
             above.append(row)
@@ -97,7 +97,7 @@ class Sheet:
             f"in the first {HEADER_WITHIN} rows",
             self._how_to_mend(above)
             or f"Nearest row found: {', '.join(best) or 'none'}. Correct the header, or add its spelling "
-            "to config/domains.yaml.",
+            "to its entry in config/.",
         )
 
     def _how_to_mend(self, rows: list[list[Any]]) -> str:
@@ -327,7 +327,7 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
         if path.suffix.lower() == ".csv":
             yield from _csv(path, domain)
         else:
-            for name, rows, merged in xlsx.sheets(path, domain.sheets):
+            for name, rows, merged in xlsx.sheets(path, domain.sheets or [domain.title], not domain.sheets):
                 yield Sheet(path, name, rows, domain, merged)
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None

@@ -49,8 +49,10 @@ Merged = Sequence[tuple[int, int, str]]
 rows, and the range like D5:D6. Blocks of several columns are titles and notes."""
 
 
-def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
+def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
     """Yield these sheets of the workbook `path`: name, rows from row 1 on, cells merged over several rows.
+
+    Where `lenient`, the only sheet of a workbook may have any name.
 
     Raises Problem for a file that is no .xlsx, is damaged, lacks a sheet, or asks for too much memory.
     """
@@ -63,11 +65,13 @@ def sheets(path: Path, names: list[str]) -> Iterator[tuple[str, Iterator[list[An
                     "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
                 )
             parts = _sheet_parts(archive)
+            if lenient and len(parts) == 1:
+                names = list(parts)
             absent = [name for name in names if name not in parts]
             if absent:
                 raise Problem(
                     f"{path} has no sheet {absent[0]!r}; it has {', '.join(map(repr, parts))}",
-                    "Rename the sheet in the workbook, or correct sheets in config/domains.yaml.",
+                    "Rename the sheet in the workbook, or correct its name in config/.",
                 )
             workbook = CalamineWorkbook.from_path(str(path))
             for name in names:

@@ -1,4 +1,7 @@
--- Move the rows of a table to the real customer.
-update {{ table }}
-set company_id = {{ company_id }}
-where company_id = {{ temporary_id }};
+-- Move the rows of a table to the real customers, each with the id that it had.
+update {{ table }} as stored
+set
+    company_id = pair.company_id,
+    resolved_from = pair.temporary_id
+from pair
+where stored.company_id = pair.temporary_id;

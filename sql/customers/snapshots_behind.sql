@@ -1,7 +1,7 @@
--- The months with snapshots that will be behind once the temporary customer is the real one: one row per
--- month. Those in which they hold it, and those that what is reported of it marks: from the month of the
--- report to the end of its year.
--- Reads: both snapshots, the events, bill_month.
+-- The months with snapshots that will be behind once the pairs are resolved, or undone: one row per
+-- month. Those in which they hold the customers that rows leave, and those that what is reported of them marks:
+-- from the month of the report to the end of its year.
+-- Reads: pair, both snapshots, the events, bill_month.
 with
 loaded as (
     select
@@ -15,11 +15,11 @@ loaded as (
 event as (
     select "上报月份" as reported
     from customer."当年中标"
-    where company_id = {{ temporary_id }}
+    where company_id in (select {{ leaving | identifier }} from pair)
     union all
     select "上报月份" as reported
     from customer."当年流失"
-    where company_id = {{ temporary_id }}
+    where company_id in (select {{ leaving | identifier }} from pair)
 ),
 
 found as (
@@ -29,7 +29,9 @@ found as (
         exists (
             select 1
             from customer.fct_customer_plan_monthly as stored
-            where stored.snapshot_month = refreshed.last_day and stored.company_id = {{ temporary_id }}
+            where
+                stored.snapshot_month = refreshed.last_day
+                and stored.company_id in (select {{ leaving | identifier }} from pair)
         )
         or exists (
             select 1

@@ -57,6 +57,11 @@ identified as (
             mdm.temporary_id(event.customer_name)
         ) as resolved_company_id,
         case
+            when event.company_id is not null then null
+            when plan.company_id is not null then plan.resolved_from
+            when named_customer.real_id is not null then named_customer.resolved_from
+        end as resolved_from,
+        case
             when event.company_id is not null then 'file'
             when plan.company_id is not null then 'plan'
             when coalesce(named_customer.real_id, named_customer.company_id) is not null then 'name'
@@ -77,6 +82,7 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
+    identified.resolved_from,
     {% include 'load/_skipped.sql' %}
     nullif(concat_ws(
         '; ',

@@ -22,12 +22,15 @@ known_customer as (
         mdm.clean_name("客户名称") as name,
         coalesce(resolved_company_id, company_id) as company_id,
         resolved_company_id,
+        -- The temporary id without which, and without just resolve, this would not be known.
+        case when resolved_company_id is null then resolved_from else company_id end as known_by,
         mdm.is_temporary_id(coalesce(resolved_company_id, company_id)) as is_temporary
     from customer."年金客户"
 ),
 
--- The customer who has an account number alone: real_id where it is a real one, whatever temporary ones have it
--- too, else company_id.
+-- The real customer who has an account number alone, whatever temporary ones have it too. These don't count: which
+-- of them there are depends on what was loaded before. resolved_from is null where the id is known without just
+-- resolve.
 account as (
     select
         account_number,
@@ -35,14 +38,17 @@ account as (
             when count(distinct company_id) filter (where not is_temporary) = 1
                 then min(company_id) filter (where not is_temporary)
         end as real_id,
-        case when count(distinct company_id) = 1 then min(company_id) end as company_id
+        case
+            when not bool_or(known_by is null and not is_temporary) and count(distinct known_by) = 1
+                then min(known_by)
+        end as resolved_from
     from known_customer
     where account_number is not null
     group by account_number
 ),
 
--- The same by name. Of several real ones, a person has chosen the one that the temporary customer, whose id the
--- name makes, was resolved to.
+-- The same by name, and company_id for a temporary customer of that name. Of several real ones, a person has chosen
+-- the one that the temporary customer, whose id the name makes, was resolved to.
 named_customer as (
     select
         name,
@@ -51,6 +57,13 @@ named_customer as (
                 then min(company_id) filter (where not is_temporary)
             when count(distinct resolved_company_id) = 1 then min(resolved_company_id)
         end as real_id,
+        case
+            when
+                count(distinct company_id) filter (where not is_temporary) = 1
+                and bool_or(known_by is null and not is_temporary)
+                then null
+            when count(distinct known_by) = 1 then min(known_by)
+        end as resolved_from,
         case when count(distinct company_id) = 1 then min(company_id) end as company_id
     from known_customer
     group by name

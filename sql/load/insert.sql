@@ -3,6 +3,9 @@ insert into {{ table }} (
     {% for column in columns %}
     {{ column | identifier }},
     {% endfor %}
+    {% if 'company_id' in columns %}
+    resolved_from,
+    {% endif %}
     load_id,
     source_row
 )
@@ -10,6 +13,9 @@ select
     {% for column in columns %}
     {{ column | identifier }},
     {% endfor %}
+    {% if 'company_id' in columns %}
+    resolved_from,
+    {% endif %}
     coalesce(corrects_load, {{ load_id }}) as load_id,
     coalesce(corrects_row, source_row) as source_row
 from prepared

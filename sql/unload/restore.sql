@@ -12,7 +12,9 @@ resolved as (
         back.content
         || case
             when customer.company_id is null then '{}'
-            else jsonb_build_object('company_id', customer.resolved_company_id)
+            else jsonb_build_object(
+                'company_id', customer.resolved_company_id, 'resolved_from', customer.company_id
+            )
         end as content
     from back
     left join customer."年金客户" as customer

@@ -90,18 +90,36 @@ def unresolved(show: int) -> None:
 
 
 @click.command()
-@click.argument("temporary_id")
-@click.argument("company_id")
+@click.argument("temporary_id", required=False)
+@click.argument("company_id", required=False)
+@click.option("--file", "path", type=click.Path(path_type=Path), help="Resolve the pairs in this file.")
+@click.option("--new", is_flag=True, help="Also to an id that nothing knows yet.")
+@click.option("--force", is_flag=True, help="Also where two customers become one.")
+@click.option("--undo", is_flag=True, help="Move back what was resolved.")
 @dry_run
 @wait
-def resolve(temporary_id: str, company_id: str, dry: bool, wait: float) -> None:
-    """Move what was loaded under TEMPORARY_ID to COMPANY_ID."""
+def resolve(
+    temporary_id: str | None,
+    company_id: str | None,
+    path: Path | None,
+    dry: bool,
+    wait: float,
+    **options: bool,
+) -> None:
+    """Move what was loaded under TEMPORARY_ID to COMPANY_ID, or back with --undo.
+
+    A file of pairs (CSV or XLSX) has the columns temporary_id and company_id.
+    """
+    if path and temporary_id is not None:
+        raise click.UsageError("--file brings the ids: give either.")
+    if not path and (temporary_id is None or (company_id is None and not options["undo"])):
+        raise click.UsageError("Give TEMPORARY_ID and COMPANY_ID, or --file.")
     from mdm import customers
     from mdm.runs import writing
 
     database = open_database()
     with writing(database, dry, wait, steps=True) as run:
-        customers.resolve(database, run, temporary_id, company_id)
+        customers.resolve(database, run, temporary_id, company_id, path, **options)
 
 
 @click.command()

@@ -1,6 +1,5 @@
 """What is done every month: load, hooks, sync, snapshot and the checks."""
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from mdm.commands.options import dry_run, open_database, show, wait, words
 @words(domains=True, period=False)
 @click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
 @click.option("--no-post-hooks", is_flag=True, help="Load only.")
+@click.option("--strict", is_flag=True, help="Load nothing where any domain lacks its file.")
 @click.option("--force", is_flag=True, help="Also where the guard of the load stops.")
 @click.option("--execute", is_flag=True, help="Makes no difference: without --dry-run it loads anyway.")
 @dry_run
@@ -23,6 +23,7 @@ def etl(
     period: str | None,
     path: Path | None,
     no_post_hooks: bool,
+    strict: bool,
     force: bool,
     execute: bool,
     dry: bool,
@@ -30,7 +31,8 @@ def etl(
 ) -> None:
     """Load DOMAINS (comma-separated, or all), then run their hooks.
 
-    PERIOD is a month or a range like 202501..202512; without it, the newest month that has a file.
+    PERIOD is a month or a range like 202501..202512; without it, the newest month that any of DOMAINS has a
+    file for. Months asked for that have none are named, with exit code 1, after the others are loaded.
     """
     if execute and dry:
         raise click.UsageError("--execute loads, --dry-run does not: give one of them.")
@@ -38,11 +40,12 @@ def etl(
     from mdm.etl import check_order, chosen_domains, load_domains
 
     names = chosen_domains(config.read_nearest(), domains)
-    months: list[date | None] = [*periods.parse_range(period)] if period is not None else [None]
+    months = periods.parse_range(period) if period is not None else []
     check_order(names, months, path)
     load_domains(
-        open_database(), names, months, path, post_hooks=not no_post_hooks, force=force, dry=dry, wait=wait
-    )
+        open_database(), names, months, path,
+        post_hooks=not no_post_hooks, strict=strict, force=force, dry=dry, wait=wait,
+    )  # fmt: skip
 
 
 @click.command("post-etl")

@@ -1,10 +1,12 @@
 """What comes first: the settings."""
 
 import os
+from pathlib import Path
 
 import click
 
 from mdm import report
+from mdm.commands.options import dry_run, open_database, show, wait
 from mdm.errors import Problem
 
 
@@ -21,3 +23,19 @@ def init() -> None:
         file.write("# embedded, embedded:FOLDER or postgresql://user:password@host:5432/database\n")
         file.write("DATABASE_URL=embedded\n")
     report.done(f"{ENV_FILE} written: an embedded PostgreSQL in .postgres. Next: just migrate")
+
+
+@click.command()
+@click.argument("dimension")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@dry_run
+@show
+@wait
+def seed(dimension: str, path: Path, dry: bool, show: int, wait: float) -> None:
+    """Fill or update DIMENSION (组织架构, 年金客户, 年金计划, 产品线) from a CSV or XLSX file."""
+    from mdm import seed as seeding
+    from mdm.runs import writing
+
+    database = open_database()
+    with writing(database, dry, wait, steps=True, domain=dimension) as run:
+        seeding.seed(database, run, dimension, path, show)

@@ -1,8 +1,8 @@
 -- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
 -- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
 -- is never overwritten. The archive keeps what the load changes, for just unload.
--- The customer of a single plan (单一计划) is known where the load shows just one; AN001 and AN002 stand
--- for an empty plan code and belong to nobody.
+-- The customer of a single plan (单一计划) is known where the load shows just one, and not by just resolve, which
+-- may be undone; AN001 and AN002 stand for an empty plan code and belong to nobody.
 with
 lacking as materialized (
     select
@@ -10,6 +10,7 @@ lacking as materialized (
         prepared."计划名称" as name,
         prepared."计划类型" as plan_type,
         prepared.company_id,
+        prepared.resolved_from,
         prepared."机构代码" as branch_code,
         prepared."期末资产规模" as amount,
         product_line."产品线" as product_line,
@@ -61,6 +62,7 @@ plan as (
                 and max(plan_type) = '单一计划'
                 and plan_code not in ('AN001', 'AN002')
                 and not mdm.is_temporary_id(min(company_id))
+                and min(resolved_from) is null
                 then min(company_id)
         end as company_id,
         string_agg(distinct product_line collate "C", '+') as product_lines,

@@ -51,8 +51,8 @@ coded as (
     left join alias on cleaned."机构名称" = alias.branch_name
 ),
 
--- The customer: as delivered, of the plan, of the account, of the name, where a real one counts before a
--- temporary one; else a temporary id that the name alone decides, so that every load makes the same.
+-- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the row
+-- alone decides, so that every load makes the same, in whatever order: of the name, or else of the account.
 identified as (
     select
         coded.*,
@@ -61,18 +61,22 @@ identified as (
             plan.company_id,
             account.real_id,
             named_customer.real_id,
-            account.company_id,
             named_customer.company_id,
-            mdm.temporary_id(coded.name)
+            mdm.temporary_id(coalesce(coded.name, coded.account_number))
         ) as resolved_company_id,
+        case
+            when coded.company_id is not null then null
+            when plan.company_id is not null then plan.resolved_from
+            when account.real_id is not null then account.resolved_from
+            when named_customer.real_id is not null then named_customer.resolved_from
+        end as resolved_from,
         case
             when coded.company_id is not null then 'file'
             when plan.company_id is not null then 'plan'
             when account.real_id is not null then 'account'
             when named_customer.real_id is not null then 'name'
-            when account.company_id is not null then 'account'
             when named_customer.company_id is not null then 'name'
-            when coded.name is not null then 'temporary'
+            when coalesce(coded.name, coded.account_number) is not null then 'temporary'
             else 'none'
         end as resolved_by
     from coded
@@ -86,6 +90,7 @@ select
     identified.sheet,
     identified.source_row,
     identified.resolved_by,
+    identified.resolved_from,
     {% include 'load/_skipped.sql' %}
     nullif(concat_ws(
         '; ',

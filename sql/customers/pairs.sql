@@ -1,0 +1,7 @@
+-- The temporary ids to resolve and the real ones, out of a file: one row per row of it.
+create temp table pair on commit drop as
+select
+    source_row,
+    mdm.clean_code(temporary_id) as temporary_id,
+    mdm.clean_code(company_id) as company_id
+from staging;
