@@ -11,6 +11,10 @@ used as (
     from candidate
     inner join {{ domain.table }} as stored on candidate.code = stored.company_id
     union
+    select stored.resolved_from as code
+    from candidate
+    inner join {{ domain.table }} as stored on candidate.code = stored.resolved_from
+    union
     {% endfor %}
     select gone.content ->> 'company_id' as code
     from candidate
