@@ -579,7 +579,7 @@ COMMENT ON COLUMN mdm.load.rows_rejected IS 'Rows that could not be used: mdm.re
 COMMENT ON COLUMN mdm.load.rows_skipped IS 'Rows that are no data: blank ones, totals, repetitions.';
 COMMENT ON COLUMN mdm.load.duration IS 'How long the load took.';
 COMMENT ON COLUMN mdm.load.rows_replaced IS 'Rows that it replaced: mdm.replaced_row keeps them.';
-COMMENT ON COLUMN mdm.load.trimmed_at IS 'When the rows that it replaced were dropped from mdm.replaced_row for their age; it can''t be unloaded since.';
+COMMENT ON COLUMN mdm.load.trimmed_at IS 'When what it replaced was dropped from mdm.replaced_row for its age: it can''t be unloaded since.';
 COMMENT ON COLUMN mdm.load.unloaded_at IS 'When it was taken back (just unload); null while it counts.';
 COMMENT ON COLUMN mdm.load.unloaded_by IS 'Who took it back, by the operating system.';
 
