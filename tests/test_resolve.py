@@ -287,7 +287,7 @@ def test_a_file_of_pairs_is_resolved_and_undone(project):
 
 def test_each_bad_line_of_a_file_is_named_and_nothing_is_changed(project):
     temporary = several(project)
-    first, second, third = temporary.values()
+    first, second, third = (temporary[name] for name in ("甲公司", "乙公司", "丙公司"))
     before = state(project)
     pairs(project, f"{first},600", f"{second},999", f"{third},{first}", f"{third},6 0", "IN1,600", ",600")
     real(project, "600", "甲公司")

@@ -110,7 +110,8 @@ class Dimension(Strict, frozen=True):
         """What its files are, to be read like those of a domain."""
         return Domain(
             title=self.table[1], table=self.table,
-            columns=self.columns, optional_columns=self.optional_columns, sheets=[], month="", amount="", unit="", files="", replaces=[], max_rejected_share=Share(0),
+            columns=self.columns, optional_columns=self.optional_columns, sheets=[],
+            month="", amount="", unit="", files="", replaces=[], max_rejected_share=Share(0),
         )  # fmt: skip
 
 
