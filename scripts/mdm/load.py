@@ -31,8 +31,11 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         "table": Identifier(*domain.table),
         "month": domain.month,
         "amount": domain.amount,
+        "unit": domain.unit,
         "replaces": domain.replaces,
         "branch_aliases": domain.branch_aliases,
+        "duplicates": domain.duplicates,
+        "placeholders": domain.placeholders,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
         blank, unread = fill_staging(database, domain, path)
@@ -52,6 +55,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         database.execute("load/corrected.sql")
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
+        repeated = database.rows("load/repeated.sql")
         effect = database.rows("load/effect.sql", months=months, **values)
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
@@ -63,6 +67,8 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     )
     if rules:
         report.line(f"  Skipped: {', '.join(rules)}")
+    for row in repeated:
+        report.line(f"  Identical with an earlier row: {_rows(row)}; duplicates: {domain.duplicates}")
     report.line(f"  Replaced: {replaced}")
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     if resolved:
@@ -174,5 +180,10 @@ def _check(
 
 
 def _reason(row: Any) -> str:
+    return f"{_rows(row)}: {row.reason}"
+
+
+def _rows(row: Any) -> str:
+    """Return how many rows of a sheet there are, and the first of them: 7 (规模明细, row 3, 4, 5, 6, 7 ...)."""
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
-    return f"{row.how_many} ({row.sheet}, row {rows}): {row.reason}"
+    return f"{row.how_many} ({row.sheet}, row {rows})"
