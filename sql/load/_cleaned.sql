@@ -2,7 +2,7 @@
 {% set nothing = (
     placeholders + placeholders | map('lower') | list + placeholders | map('upper') | list
     + placeholders | map('capitalize') | list
-) | unique | list %}
+) | unique(case_sensitive=true) | list %}
 -- Months and customers as they are typed, each spelling cleaned once.
 spelled_month as materialized (
     select
@@ -104,11 +104,9 @@ cleaned as (
         looked_at.typed,
         looked_at.is_plain,
         spelled_month.month,
-        spelled_name.name,
-        total.fault as total_fault
+        spelled_name.name
     from looked_at
     left join spelled_month on looked_at.{{ month | identifier }} = spelled_month.typed
     left join spelled_name on looked_at.{{ name | identifier }} = spelled_name.typed
-    left join total on looked_at.sheet = total.sheet and looked_at.source_row = total.source_row
     offset 0
 ),

@@ -40,8 +40,7 @@ event as (
         source_row,
         typed,
         is_plain,
-        month,
-        total_fault
+        month
     from cleaned
 ),
 

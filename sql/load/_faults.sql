@@ -2,7 +2,7 @@
 -- Then what is wrong with single cells: an error of Excel, a code that is a date, or went through a number and lost
 -- digits, an amount in percent, a number that is none or too large for its column. Only the last can be wrong with
 -- a plain row.
-nullif(identified.total_fault, ''),
+nullif((select faults from total) ->> (identified.sheet || identified.source_row), ''),
 {% if duplicates == 'reject' %}
 case
     when (identified.sheet, identified.source_row) in (

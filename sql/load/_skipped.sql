@@ -19,7 +19,7 @@ case
             null
         )) is null
         then 'blank'
-    when identified.total_fault = '' then 'total'
+    when (select faults from total) ->> (identified.sheet || identified.source_row) = '' then 'total'
     when
         identified.month is null
         and mdm.clean_text(concat(

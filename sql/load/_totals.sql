@@ -2,12 +2,20 @@
 {% set word = '(([合总小共累] *计(?! *划)|汇 *总|总 *[额和数])( *金 *额)?|(?<![a-z])(sub *|grand *)?total)' %}
 {% set its_unit = ' *:?( *[[(【][^])】|]*[元千万百亿] *[])】])? *:?' %}
 {% set of_nobody = whose | default(codes | reject('eq', plan) | list) %}
-spelled_plan as materialized (
+-- The spellings of plan codes that are none, and those that are a word for totals.
+no_plan as materialized (
     select
         typed,
-        mdm.clean_code(typed, {{ nothing }}::text[]) as code,
-        typed ~* '[计总]|total' and normalize(mdm.clean_text(typed), nfkc) ~* {{ word ~ '([ :([【]|$)' }} as is_total
-    from (select distinct {{ plan | identifier }} as typed from staging) as found
+        is_total
+    from (
+        select
+            typed,
+            mdm.clean_code(typed, {{ nothing }}::text[]) as code,
+            typed ~* '[计总]|total'
+            and normalize(mdm.clean_text(typed), nfkc) ~* {{ word ~ '([ :([【]|$)' }} as is_total
+        from (select distinct {{ plan | identifier }} as typed from staging) as found
+    ) as spelled
+    where code is null or is_total
 ),
 
 total_name as materialized (
@@ -18,37 +26,44 @@ total_name as materialized (
         and normalize(mdm.clean_text(typed), nfkc) ~* {{ '^(本 *[页期月季年] *)?' ~ word ~ its_unit ~ '$' }}
 ),
 
+-- Few rows have no plan code, and a look at the others has to cost next to nothing.
+without_plan as materialized (
+    select
+        staging.*,
+        staging as typed
+    from staging
+    where
+        staging.{{ plan | identifier }} is null
+        or staging.{{ plan | identifier }} in (select typed from no_plan)
+        or staging.{{ name | identifier }} in (select typed from total_name)
+),
+
 -- Lines of totals: a word says so, as the plan code, as the whole name, or in any cell of a row without a plan
 -- code; or the row has an amount, and nothing in it names a plan or a customer.
 total_line as materialized (
     select
-        staging.sheet,
-        staging.source_row,
-        staging as typed
-    from staging
-    left join spelled_plan on staging.{{ plan | identifier }} = spelled_plan.typed
-    left join spelled_name on staging.{{ name | identifier }} = spelled_name.typed
+        without_plan.sheet,
+        without_plan.source_row,
+        without_plan.typed
+    from without_plan
+    left join no_plan on without_plan.{{ plan | identifier }} = no_plan.typed
+    left join spelled_name on without_plan.{{ name | identifier }} = spelled_name.typed
     where
-        spelled_plan.is_total
-        or staging.{{ name | identifier }} in (select typed from total_name)
+        no_plan.is_total
+        or without_plan.{{ name | identifier }} in (select typed from total_name)
+        or normalize(mdm.clean_text(concat_ws(
+            '|',
+            {% for column in columns %}
+            without_plan.{{ column | identifier }},
+            {% endfor %}
+            null
+        )), nfkc) ~* {{ word ~ its_unit ~ '( |[|]|$)' }}
         or (
-            spelled_plan.code is null
-            and (
-                normalize(mdm.clean_text(concat_ws(
-                    '|',
-                    {% for column in columns %}
-                    staging.{{ column | identifier }},
-                    {% endfor %}
-                    null
-                )), nfkc) ~* {{ word ~ its_unit ~ '( |[|]|$)' }}
-                or (
-                    spelled_name.name is null
-                    {% for column in of_nobody %}
-                    and mdm.clean_code(staging.{{ column | identifier }}, {{ nothing }}::text[]) is null
-                    {% endfor %}
-                    and mdm.clean_number(staging.{{ amount | identifier }}) is not null
-                )
-            )
+            spelled_name.name is null
+            {% for column in of_nobody %}
+            and mdm.clean_code(without_plan.{{ column | identifier }}, {{ nothing }}::text[]) is null
+            {% endfor %}
+            and mdm.clean_number(without_plan.{{ amount | identifier }}) is not null
         )
 ),
 
@@ -114,28 +129,29 @@ summed as materialized (
 ),
 
 -- Such a line is a total where it has no number, or its amount is the sum of the sheet, of all rows above, or of
--- those since an earlier line: one row per line, with what is wrong with it.
+-- those since an earlier line. One row: what is wrong with each line by its place, '' for a total.
 total as materialized (
     select
-        sheet,
-        source_row,
-        case
-            when amount is null and coalesce(
-                {% for column in numbers %}
-                mdm.clean_number((typed).{{ column | identifier }}),
-                {% endfor %}
-                null
-            ) is null
-                then ''
-            when amount is null then 'a line of totals without ' || {{ amount }}
-            when least(abs(amount - above), abs(amount - since), abs(amount - of_sheet)) <= tolerance then ''
-            when amount <> 0 and (sheet, above - amount) in (select sheet, above from summed) then ''
-            else concat(
-                {{ amount }}, ' is a total, ', (typed).{{ amount | identifier }},
-                ', that is not the sum of the rows above: ', trim_scale(above),
-                ', or ', trim_scale(since), ' since the total before it'
-            )
-        end as fault
+        jsonb_object_agg(
+            sheet || source_row,
+            case
+                when amount is null and coalesce(
+                    {% for column in numbers %}
+                    mdm.clean_number((typed).{{ column | identifier }}),
+                    {% endfor %}
+                    null
+                ) is null
+                    then ''
+                when amount is null then 'a line of totals without ' || {{ amount }}
+                when least(abs(amount - above), abs(amount - since), abs(amount - of_sheet)) <= tolerance then ''
+                when amount <> 0 and (sheet, above - amount) in (select sheet, above from summed) then ''
+                else concat(
+                    {{ amount }}, ' is a total, ', (typed).{{ amount | identifier }},
+                    ', that is not the sum of the rows above: ', trim_scale(above),
+                    ', or ', trim_scale(since), ' since the total before it'
+                )
+            end
+        ) as faults
     from summed
 ),
 
