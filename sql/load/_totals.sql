@@ -14,6 +14,7 @@ no_plan as materialized (
             typed ~* '[计总]|total'
             and normalize(mdm.clean_text(typed), nfkc) ~* {{ word ~ '([ :([【]|$)' }} as is_total
         from (select distinct {{ plan | identifier }} as typed from staging) as found
+        offset 0
     ) as spelled
     where code is null or is_total
 ),
