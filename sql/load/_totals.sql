@@ -64,7 +64,7 @@ total_line as materialized (
             {% for column in of_nobody %}
             and mdm.clean_code(without_plan.{{ column | identifier }}, {{ nothing }}::text[]) is null
             {% endfor %}
-            and mdm.clean_number(without_plan.{{ amount | identifier }}) is not null
+            and mdm.clean_number(without_plan.{{ amount | identifier }}) <> 'NaN'
         )
 ),
 
@@ -144,7 +144,10 @@ total as materialized (
                 ) is null
                     then ''
                 when amount is null then 'a line of totals without ' || {{ amount }}
-                when least(abs(amount - above), abs(amount - since), abs(amount - of_sheet)) <= tolerance then ''
+                when
+                    amount <> 'NaN'
+                    and least(abs(amount - above), abs(amount - since), abs(amount - of_sheet)) <= tolerance
+                    then ''
                 when amount <> 0 and (sheet, above - amount) in (select sheet, above from summed) then ''
                 else concat(
                     {{ amount }}, ' is a total, ', (typed).{{ amount | identifier }},
