@@ -53,7 +53,12 @@ class Sheet:
     """
 
     def __init__(
-        self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain, layout: xlsx.Layout = xlsx.Layout()
+        self,
+        path: Path,
+        name: str,
+        rows: Iterator[list[Any]],
+        domain: Domain,
+        layout: xlsx.Layout = xlsx.Layout(),
     ) -> None:
         self.name = name
         self.blank = 0
@@ -165,7 +170,9 @@ class Sheet:
                 continue
             text = cells[left] if left >= 0 else None
             others = [cell for at, cell in enumerate(cells) if not left <= at <= right and cell]
-            is_number = re.fullmatch(r"[-+(（]?[¥￥]?[0-9０-９][0-9０-９.,，]*[元千万亿%)）]*", (text or "").strip())
+            is_number = re.fullmatch(
+                r"[-+(（]?[¥￥]?[0-9０-９][0-9０-９.,，]*[元千万亿%)）]*", (text or "").strip()
+            )
             if is_number or (others and any(self._is_amount(at) for at in over)):
                 raise Problem(
                     f"{self._path}, sheet {self.name}: the cells {place} are merged, their value would count "
@@ -198,14 +205,11 @@ class Sheet:
         named = {unit for _, unit in self._units}
         for match in pattern.finditer(line):
             unit = _in_full(next(filter(None, match.groups())))
-            if unit == "%" in named or (unit == self._domain.unit and named <= {"%"}):
+            if unit == self._domain.unit or unit == "%" in named:
                 continue
-            if unit == self._domain.unit:
-                but = f"headers name {' and '.join(sorted(named))}"
-            else:
-                but = f"amounts whose header names no unit count in {self._domain.unit}"
             raise Problem(
-                f"{self._path}, sheet {self.name}, row {number}: the unit is said to be {unit}, but {but}",
+                f"{self._path}, sheet {self.name}, row {number}: the unit is said to be {unit}, but amounts "
+                f"whose header names no unit count in {self._domain.unit}",
                 f"Name the unit in the headers, like {self._domain.amount}({unit}), and delete the line, or "
                 "the cell.",
             )
@@ -335,7 +339,8 @@ class CsvSheet(Sheet):
         separators = len(self._places) - 1
         month = self._month
         if not all(
-            line.count(",") == separators and line.split(",", month + 1)[month][:1].isdigit() for line in lines
+            line.count(",") == separators and line.split(",", month + 1)[month][:1].isdigit()
+            for line in lines
         ):
             return None
         text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
