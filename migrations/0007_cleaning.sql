@@ -45,8 +45,7 @@ return (
         from bare
     )
 
-    select
-        case when code !~ '^[-‐‒–—―−/]*$' and code <> all(placeholders) then code end
+    select case when code !~ '^[-‐‒–—―−/]*$' and code <> all(placeholders) then code end
     from whole
 );
 
@@ -62,7 +61,7 @@ return case
 end;
 
 comment on function mdm.clean_code is
-'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a lone dash, slash or placeholder is null.';
+'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
 
 -- Commas separate groups of three digits in front of the decimal point, spaces stand beside what is no digit:
 -- else 1,5 would become 15, and the two numbers 100 and 200 in one cell 100200.

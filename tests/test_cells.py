@@ -1,7 +1,7 @@
-"""Rows and cells that are none: totals, rows of nobody, placeholders, units that stand elsewhere, merged cells.
+"""Rows and cells that are none: totals, nobody, placeholders, units elsewhere, merged cells.
 
-Files as they are delivered, as .xlsx and where it makes a difference as .csv. Each is understood, or refused or
-rejected with the place and what to do.
+Files as they are delivered, as .xlsx and where it makes a difference as .csv. Each is understood, or refused,
+or rejected with the place and what to do.
 """
 
 import csv

@@ -184,6 +184,6 @@ def _reason(row: Any) -> str:
 
 
 def _rows(row: Any) -> str:
-    """Return how many rows of a sheet there are, and the first of them: 7 (规模明细, row 3, 4, 5, 6, 7 ...)."""
+    """Return how many rows of a sheet there are, and the first of them: 2 (规模明细, row 3, 4)."""
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
     return f"{row.how_many} ({row.sheet}, row {rows})"

@@ -24,8 +24,8 @@ CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
 REASON = "原因"  # beside them, for people
 
 UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
-# A unit elsewhere, in cells joined by |: 单位：万元, where what follows 元 doesn't matter and 万 may be the start of
-# another word; one that is a cell or a word of its own, but not behind a number; one in brackets behind a title.
+# A unit elsewhere, in cells joined by |: 单位：万元, where what follows 元 doesn't matter and 万 may be the
+# start of another word; a cell or word of its own, but not behind a number; in brackets behind a title.
 SAID = (
     r"单位:\W*(?:人民币)?\W*((?:千|万|百万|亿)?元|(?:万|百万|亿)(?!\w))",
     rf"(?:^|\||(?<![0-9.)]) )[(\[【]? ?(?:人民币 ?)?({UNIT}) ?[)\]】]? ?:?(?=\||$)",
@@ -33,6 +33,7 @@ SAID = (
 )
 UNIT_OF_LINE, UNIT_BESIDE = re.compile("|".join(SAID)), re.compile("|".join(SAID[:2]))
 DAYS_UNTIL_1904 = 1462
+NO_LAYOUT = xlsx.Layout()
 
 CHUNK = 1 << 18  # characters
 WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -58,7 +59,7 @@ class Sheet:
         name: str,
         rows: Iterator[list[Any]],
         domain: Domain,
-        layout: xlsx.Layout = xlsx.Layout(),
+        layout: xlsx.Layout = NO_LAYOUT,
     ) -> None:
         self.name = name
         self.blank = 0
@@ -160,7 +161,7 @@ class Sheet:
                 )
 
     def _check_merged_row(self, number: int, cells: list[str | None]) -> None:
-        """Refuse cells merged over columns that hold a number, or an amount in a row that says more than that.
+        """Refuse cells merged over columns that hold a number, or over an amount in a row that says more.
 
         A title, a note, the word before a total may be as wide as they want.
         """

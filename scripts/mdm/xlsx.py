@@ -45,12 +45,14 @@ DAMAGED = (
 
 
 class Layout(NamedTuple):
-    """What else a sheet says: (row from 1 on, first and last place in the rows, range like D5:D6) of its merged
-    cells, its first column that isn't empty, counted from 0, and whether its days count from 1904."""
+    """What a sheet says beside its cells."""
 
     merged: Sequence[tuple[int, int, int, str]] = ()
+    """Merged cells: the first row, counted from 1, first and last place in the rows, and range like D5:D6."""
     left: int = 0
+    """The first column that isn't empty, counted from 0."""
     from_1904: bool = False
+    """Whether days count from 1904."""
 
     def cell(self, row: int, place: int) -> str:
         """Return the name of a cell like D5: the row from 1 on, its place in the row from 0 on."""

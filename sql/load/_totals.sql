@@ -1,6 +1,3 @@
-{# A word for totals at the end of a cell or before a space, perhaps with a unit. 集合计划 is none. #}
-{% set word = '(([合总小共累] *计(?! *划)|汇 *总|总 *[额和数])( *金 *额)?|(?<![a-z])(sub *|grand *)?total)' %}
-{% set its_unit = ' *:?( *[[(【][^])】|]*[元千万百亿] *[])】])? *:?' %}
 {% set of_nobody = whose | default(codes | reject('eq', plan) | list) %}
 -- The spellings of plan codes that are none, and those that are a word for totals.
 no_plan as materialized (
@@ -12,7 +9,10 @@ no_plan as materialized (
             typed,
             mdm.clean_code(typed, {{ nothing }}::text[]) as code,
             typed ~* '[计总]|total'
-            and normalize(mdm.clean_text(typed), nfkc) ~* {{ word ~ '([ :([【]|$)' }} as is_total
+            and normalize(mdm.clean_text(typed), nfkc) ~* concat(
+                {% include 'load/_total_word.sql' %}
+                '([ :([【]|$)'
+            ) as is_total
         from (select distinct {{ plan | identifier }} as typed from staging) as found
         offset 0
     ) as spelled
@@ -24,7 +24,12 @@ total_name as materialized (
     from spelled_name
     where
         typed ~* '[计总]|total'
-        and normalize(mdm.clean_text(typed), nfkc) ~* {{ '^(本 *[页期月季年] *)?' ~ word ~ its_unit ~ '$' }}
+        and normalize(mdm.clean_text(typed), nfkc) ~* concat(
+            '^(本 *[页期月季年] *)?',
+            {% include 'load/_total_word.sql' %}
+            {% include 'load/_total_unit.sql' %}
+            '$'
+        )
 ),
 
 -- Few rows have no plan code, and a look at the others has to cost next to nothing.
@@ -58,7 +63,11 @@ total_line as materialized (
             without_plan.{{ column | identifier }},
             {% endfor %}
             null
-        )), nfkc) ~* {{ word ~ its_unit ~ '( |[|]|$)' }}
+        )), nfkc) ~* concat(
+            {% include 'load/_total_word.sql' %}
+            {% include 'load/_total_unit.sql' %}
+            '( |[|]|$)'
+        )
         or (
             spelled_name.name is null
             {% for column in of_nobody %}
@@ -94,7 +103,7 @@ added_up as (
             {% if unit != '元' %}
             * case
                 when staging.{{ amount | identifier }} ~ '[元千万亿]' then 1
-                else mdm.clean_number({{ '1' ~ unit }})
+                else mdm.clean_number('1' || {{ unit }})
             end
             {% endif %}
                 as amount

@@ -1,5 +1,5 @@
--- Rows of data that are identical with an earlier row of their sheet, whatever became of them: one row per sheet,
--- with the first rows.
+-- Rows of data that are identical with an earlier row of their sheet, whatever became of them: one row per
+-- sheet, with the first rows.
 select
     sheet,
     count(*) as how_many,
