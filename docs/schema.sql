@@ -709,13 +709,13 @@ CREATE FUNCTION mdm.clean_text(cell text) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
 COMMENT ON FUNCTION mdm.clean_text(cell text) IS 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
 
-CREATE FUNCTION mdm.clean_typed_code(cell text) RETURNS text
+CREATE FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_typed_code(cell text) IS 'mdm.clean_code for a cell that is not plain.';
+COMMENT ON FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) IS 'mdm.clean_code for a cell that is not plain.';
 
-CREATE FUNCTION mdm.clean_code(cell text) RETURNS text
+CREATE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_code(cell text) IS 'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123, a lone dash, slash or 无 is null.';
+COMMENT ON FUNCTION mdm.clean_code(cell text, placeholders text[]) IS 'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
 
 CREATE FUNCTION mdm.clean_date(cell text) RETURNS date
     LANGUAGE sql IMMUTABLE PARALLEL SAFE;

@@ -14,8 +14,8 @@ drop function if exists mdm.clean_number(text);
 
 drop function if exists mdm.clean_typed_number(text);
 
-drop function if exists mdm.clean_code(text);
+drop function if exists mdm.clean_code(text, text[]);
 
-drop function if exists mdm.clean_typed_code(text);
+drop function if exists mdm.clean_typed_code(text, text[]);
 
 drop function if exists mdm.clean_text(text);

@@ -22,7 +22,7 @@ end;
 comment on function mdm.clean_text is
 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
 
-create or replace function mdm.clean_typed_code(cell text) returns text
+create or replace function mdm.clean_typed_code(cell text, placeholders text[]) returns text
 language sql immutable parallel safe
 return (
     with narrow as (
@@ -38,27 +38,30 @@ return (
                 typed
             )) as code
         from narrow
+    ),
+
+    whole as (
+        select regexp_replace(code, '^([0-9]+)[.]0+$', '\1') as code
+        from bare
     )
 
-    select
-        case
-            when code !~ '^([-‐‒–—―−/]*|无)$' then regexp_replace(code, '^([0-9]+)[.]0+$', '\1')
-        end
-    from bare
+    select case when code !~ '^[-‐‒–—―−/]*$' and code <> all(placeholders) then code end
+    from whole
 );
 
 comment on function mdm.clean_typed_code is 'mdm.clean_code for a cell that is not plain.';
 
-create or replace function mdm.clean_code(cell text) returns text
+create or replace function mdm.clean_code(cell text, placeholders text[]) returns text
 language sql immutable parallel safe
 return case
+    when cell = any(placeholders) then null
     -- Most codes are plain, and a plain check is a fifth of the work.
     when cell ~ '^[A-Za-z0-9]+$' then cell
-    when cell is not null then mdm.clean_typed_code(cell)
+    when cell is not null then mdm.clean_typed_code(cell, placeholders)
 end;
 
 comment on function mdm.clean_code is
-'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123, a lone dash, slash or 无 is null.';
+'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
 
 -- Commas separate groups of three digits in front of the decimal point, spaces stand beside what is no digit:
 -- else 1,5 would become 15, and the two numbers 100 and 200 in one cell 100200.

@@ -121,7 +121,7 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
         row(客户名称=" 按 名称(集团)-已转出", 集团企业客户号=None),
         row(客户名称="新客户", 集团企业客户号=None),
         row(客户名称="新 客户。", 集团企业客户号=None),
-        row(客户名称=None, 集团企业客户号=None),
+        row(客户名称=None, 集团企业客户号="C9"),
     )
     output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
     assert "Customers by: temporary 2, account 1, name 1, none 1, plan 1" in output
@@ -134,7 +134,7 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
         ("800", "按名称（集团）", "按 名称(集团)-已转出", None),
         (temporary, "新客户", "新客户", None),
         (temporary, "新客户", "新 客户。", None),
-        (None, None, None, None),
+        (None, None, None, "9"),
     ]
     assert project.sql('select "客户名称" from customer."年金客户" where company_id = %s', temporary) == [
         ("新客户",)

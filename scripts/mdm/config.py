@@ -77,6 +77,8 @@ class Domain(Strict, frozen=True):
     exclude: list[str] = []
     branch_aliases: dict[str, str] = {}
     may_be_empty: bool = False
+    duplicates: Literal["keep", "skip", "reject"] = "skip"
+    placeholders: list[str] = []
 
     @property
     def all_columns(self) -> dict[str, list[str]]:

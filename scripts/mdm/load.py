@@ -40,8 +40,11 @@ def load(
         "table_name": ".".join(domain.table),
         "month": domain.month,
         "amount": domain.amount,
+        "unit": domain.unit,
         "replaces": domain.replaces,
         "branch_aliases": domain.branch_aliases,
+        "duplicates": domain.duplicates,
+        "placeholders": domain.placeholders,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
         blank, unread = fill_staging(database, domain, path)
@@ -77,6 +80,7 @@ def load(
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         branches = database.rows("load/unknown_branches.sql", **values)
+        repeated = database.rows("load/repeated.sql")
         months = sorted(brought | replaced.keys())
         effect = database.rows("load/effect.sql", **values | {"months": months})
     run.counts |= totals
@@ -92,6 +96,8 @@ def load(
     )
     if rules:
         report.line(f"  Skipped: {', '.join(rules)}")
+    for row in repeated:
+        report.line(f"  Identical with an earlier row: {_rows(row)}; duplicates: {domain.duplicates}")
     report.line(f"  Replaced: {sum(replaced.values())}")
     report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
     if resolved:
@@ -232,5 +238,10 @@ def _check_plausible(database: Database, path: Path, values: dict[str, Any]) -> 
 
 
 def _reason(row: Any) -> str:
+    return f"{_rows(row)}: {row.reason}"
+
+
+def _rows(row: Any) -> str:
+    """Return how many rows of a sheet there are, and the first of them: 2 (规模明细, row 3, 4)."""
     rows = ", ".join(map(str, row.first_rows)) + (" ..." if row.how_many > len(row.first_rows) else "")
-    return f"{row.how_many} ({row.sheet}, row {rows}): {row.reason}"
+    return f"{row.how_many} ({row.sheet}, row {rows})"

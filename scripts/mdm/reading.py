@@ -24,6 +24,16 @@ CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
 FOR_PEOPLE = ("原文件", "原工作表", "原因")  # beside them; not read
 
 UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
+# A unit elsewhere, in cells joined by |: 单位：万元, where what follows 元 doesn't matter and 万 may be the
+# start of another word; a cell or word of its own, but not behind a number; in brackets behind a title.
+SAID = (
+    r"单位:\W*(?:人民币)?\W*((?:千|万|百万|亿)?元|(?:万|百万|亿)(?!\w))",
+    rf"(?:^|\||(?<![0-9.)]) )[(\[【]? ?(?:人民币 ?)?({UNIT}) ?[)\]】]? ?:?(?=\||$)",
+    rf"[(\[【](?:人民币)?({UNIT})[)\]】] ?:?(?=\||$)",
+)
+UNIT_OF_LINE, UNIT_BESIDE = re.compile("|".join(SAID)), re.compile("|".join(SAID[:2]))
+DAYS_UNTIL_1904 = 1462
+NO_LAYOUT = xlsx.Layout()
 
 CHUNK = 1 << 18  # characters
 WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
@@ -44,7 +54,12 @@ class Sheet:
     """
 
     def __init__(
-        self, path: Path, name: str, rows: Iterator[list[Any]], domain: Domain, merged: xlsx.Merged = ()
+        self,
+        path: Path,
+        name: str,
+        rows: Iterator[list[Any]],
+        domain: Domain,
+        layout: xlsx.Layout = NO_LAYOUT,
     ) -> None:
         self.name = name
         self.blank = 0
@@ -59,8 +74,17 @@ class Sheet:
         self._month = 0
         self._places: list[int] = []
         self._units: list[tuple[int, str]] = []
+        self._domain = domain
+        self._layout = layout
+        self._header: list[str] = []
+        self._twins: list[tuple[int, int]] = []
+        """Places of columns that have the header of another one."""
+        self._beside: list[int] = []
+        """Places of columns that nothing is read from."""
+        self._days: list[int] = []
+        """Places of days that count from 1904 where they are numbers."""
         self._find_header(domain)
-        self._check_merged(merged)
+        self._check_merged()
 
     def _find_header(self, domain: Domain) -> None:
         """Find the row that names all required columns, and what stands where."""
@@ -80,11 +104,10 @@ class Sheet:
             missing = [column for column in domain.columns if found[column] is None]
             if not missing:
                 self._header_row, self._width = number, len(row)
-                _check_unit(above, domain, f"{self._path}, sheet {self.name}")
-                self.unread = _unread(row, wanted)
-                places = {column: place for column, place in found.items() if place is not None}
-                self._month = places.get(domain.month, (len(row), ""))[0]
-                self._take(len(row), places, {"", domain.unit})
+                self._found(row, {column: place for column, place in found.items() if place is not None})
+                for number, line in enumerate(above, start=1):
+                    self._check_unit(number, line, UNIT_OF_LINE)
+                self._check_unit(self._header_row, [row[at] for at in self._beside], UNIT_BESIDE)
                 return
             above.append(row)
             if len(missing) < len(best_missing):
@@ -104,15 +127,107 @@ class Sheet:
         """Return what to do about a header that isn't found among `rows`, where they tell."""
         return ""
 
-    def _check_merged(self, merged: xlsx.Merged) -> None:
+    def _found(self, header: list[Any], found: dict[str, tuple[int, str]]) -> None:
+        """Take note of what stands in which place of the rows."""
+        self._header = [header_key(cell) for cell in header]
+        self._month = found.get(self._domain.month, (len(header), ""))[0]
+        read = {place for place, _ in found.values()}
+        names = [split_unit(key)[0] for key in self._header]
+        self._twins = [
+            (place, other)
+            for place in sorted(read)
+            for other in range(len(names))
+            if names[other] == names[place] and other not in read
+        ]
+        self._beside = [at for at in range(len(header)) if at not in read]
+        twins = {other for _, other in self._twins}
+        self.unread = [
+            " ".join(str(header[at]).split())
+            for at in self._beside
+            if self._header[at] not in ("", *map(header_key, FOR_PEOPLE)) and at not in twins
+        ]
+        if self._layout.from_1904:
+            self._days = [self._month, *(at for at in read if names[at].endswith("日期"))]
+        self._take(len(header), found, {"", self._domain.unit})
+
+    def _check_merged(self) -> None:
         """Refuse cells merged over several rows of data: only the first of these would have their value."""
-        for row, place, cells in merged:
-            if row > self._header_row and place in self._places:
+        for row, left, right, cells in self._layout.merged:
+            if row > self._header_row and left == right and left in self._places and _is_tall(cells):
                 raise Problem(
                     f"{self._path}, sheet {self.name}: the cells {cells} are merged, their value would count "
                     f"in row {row} only",
                     "Unmerge them, fill each row, save, and load again.",
                 )
+
+    def _check_merged_row(self, number: int, cells: list[str | None]) -> None:
+        """Refuse cells merged over columns that hold a number, or over an amount in a row that says more.
+
+        A title, a note, the word before a total may be as wide as they want.
+        """
+        for row, left, right, place in self._layout.merged:
+            over = [at for at in self._places if left <= at <= right]
+            if row != number or left == right or not over:
+                continue
+            text = cells[left] if left >= 0 else None
+            others = [cell for at, cell in enumerate(cells) if not left <= at <= right and cell]
+            is_number = re.fullmatch(
+                r"[-+(（]?[¥￥]?[0-9０-９][0-9０-９.,，]*[元千万亿%)）]*", (text or "").strip()
+            )
+            if is_number or (others and any(self._is_amount(at) for at in over)):
+                raise Problem(
+                    f"{self._path}, sheet {self.name}: the cells {place} are merged, their value would count "
+                    f"in {self._layout.cell(number, left)} only",
+                    "Unmerge them, fill each cell, save, and load again.",
+                )
+
+    def _is_amount(self, place: int) -> bool:
+        """Tell whether the amount of the domain is read from this place, or an amount by its unit."""
+        name, unit = split_unit(self._header[place])
+        amounts = map(header_key, self._domain.all_columns.get(self._domain.amount, []))
+        return bool(unit) or name in amounts
+
+    def _check_twins(self, number: int, cells: list[str | None]) -> None:
+        """Refuse two columns with one header, unless their cells agree."""
+        for place, other in self._twins:
+            texts = [(cells[at] or "").strip() if at < len(cells) else "" for at in (place, other)]
+            if self._header[place] != self._header[other] or texts[0] != texts[1]:
+                said = [self._layout.cell(self._header_row, at) for at in (place, other)]
+                raise Problem(
+                    f"{self._path}, sheet {self.name}: two columns have the header {self._header[place]}, "
+                    f"{said[0]} and {said[1]}, and row {number} has {texts[0]!r} in one and {texts[1]!r} in "
+                    "the other",
+                    "Delete one of them, or give it another header.",
+                )
+
+    def _check_unit(self, number: int, cells: list[Any], pattern: re.Pattern[str]) -> None:
+        """Refuse a sheet where cells that are no header say another unit than the usual one: 单位：万元."""
+        line = "|".join(" ".join(narrow(cell).split()) for cell in cells if cell)
+        named = {unit for _, unit in self._units}
+        for match in pattern.finditer(line):
+            unit = _in_full(next(filter(None, match.groups())))
+            if unit == self._domain.unit or unit == "%" in named:
+                continue
+            raise Problem(
+                f"{self._path}, sheet {self.name}, row {number}: the unit is said to be {unit}, but amounts "
+                f"whose header names no unit count in {self._domain.unit}",
+                f"Name the unit in the headers, like {self._domain.amount}({unit}), and delete the line, or "
+                "the cell.",
+            )
+
+    def _check_row(self, number: int, cells: list[str | None]) -> None:
+        """Refuse what may stand below and beside the data: a unit."""
+        if not self._has_month(cells):
+            month = cells[self._month] if self._month < len(cells) else None
+            if header_key(month or "") != self._header[self._month]:  # the header, repeated on a page
+                self._check_unit(number, cells, UNIT_OF_LINE)
+        elif self._beside:
+            beside = [cells[at] for at in self._beside if at < len(cells)]
+            self._check_unit(number, [*beside, *cells[self._width :]], UNIT_BESIDE)
+
+    def _has_month(self, cells: list[str | None]) -> bool:
+        """Tell whether a row has something like a month, which notes and lines of units have not."""
+        return self._month < len(cells) and (cells[self._month] or "")[:1].isdigit()
 
     def _check_width(self, number: int, row: list[Any]) -> None:
         """Refuse a row that can't belong to the header; those of a workbook are as wide as the sheet."""
@@ -135,6 +250,7 @@ class Sheet:
         """Write the cells that are wanted of numbered rows as CSV."""
         text = io.StringIO()
         writer = csv.writer(text)
+        merged = {row for row, *_ in self._layout.merged}
         for number, row in rows:
             cells = [cell if type(cell) is str else as_text(cell) for cell in row]
             if not any(cell and cell.strip(WHITE) for cell in cells):
@@ -149,6 +265,15 @@ class Sheet:
             width = len(cells)
             if self._month < width and type(row[self._month]) is float:
                 cells[self._month] = _as_month(cells[self._month] or "")
+            if self._beside or not self._has_month(cells):
+                self._check_row(number, cells)
+            if self._twins:
+                self._check_twins(number, cells)
+            if number in merged:
+                self._check_merged_row(number, cells)
+            for at in self._days:
+                if type(row[at]) is float and 20_000 <= row[at] < 100_000:
+                    cells[at] = str(int(row[at]) + DAYS_UNTIL_1904)
             picked = [cells[at] if at < width else None for at in self._places]
             for index, unit in self._units:
                 picked[index] = with_unit(picked[index], unit)
@@ -188,11 +313,12 @@ class CsvSheet(Sheet):
 
     def _take(self, width: int, found: dict[str, tuple[int, str]], usual: set[str]) -> None:
         """Read every place, so that whole lines can be taken."""
-        read = {place for place, _ in found.values()}
         if width <= MOST_COLUMNS:
-            found = found | {f"unused {at + 1}": (at, "") for at in range(width) if at not in read}
+            found = found | {f"unused {at + 1}": (at, "") for at in self._beside}
         super()._take(width, found, usual)
-        self._takes_lines = not self._units and self._places == list(range(width)) and width > 1
+        self._takes_lines = (
+            not self._units and not self._twins and self._places == list(range(width)) and width > 1
+        )
 
     def __iter__(self) -> Iterator[str]:
         number = self._header_row + 1
@@ -212,10 +338,16 @@ class CsvSheet(Sheet):
         if not self._takes_lines:
             return None
         separators = len(self._places) - 1
-        if not all(line.count(",") == separators and line.strip("," + WHITE) for line in lines):
+        month = self._month
+        if not all(
+            line.count(",") == separators and line.split(",", month + 1)[month][:1].isdigit()
+            for line in lines
+        ):
             return None
         text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
         text = text.replace("\r\n", "\n")
+        if self._beside and re.search("单位|[,千万亿]元|,[千万百亿]+[,\r\n]", text):  # is it a unit?
+            return None
         # Quotes in the middle of a cell mean to PostgreSQL what they don't mean to a person.
         if any(odd in text for odd in '"\r\x00'):
             return None
@@ -250,30 +382,9 @@ def _in_full(unit: str) -> str:
     return unit if unit.endswith(("元", "%")) else unit + "元"
 
 
-def _check_unit(above: list[list[Any]], domain: Domain, place: str) -> None:
-    """Refuse a sheet where a line above the header says another unit than the usual one: 单位：万元."""
-    for number, row in enumerate(above, start=1):
-        line = header_key("|".join(str(cell) for cell in row if cell))
-        # What follows 元 doesn't matter; 万 and 亿 may be the start of another word.
-        said = re.search(r"单位:\W*(?:人民币)?\W*((?:千|万|百万|亿)?元|(?:万|百万|亿)(?!\w))", line)
-        if said and _in_full(said[1]) != domain.unit:
-            unit = _in_full(said[1])
-            raise Problem(
-                f"{place}, row {number}: the unit is said to be {unit}, but amounts whose header names no "
-                f"unit count in {domain.unit}",
-                f"Name the unit in the headers, like {domain.amount}({unit}), and delete the line.",
-            )
-
-
-def _unread(header: list[Any], wanted: dict[str, list[str]]) -> list[str]:
-    """Return the headers that belong to none of the `wanted` columns, each in one line."""
-    known = {header_key(spelling) for spellings in wanted.values() for spelling in spellings}
-    known |= {"", *map(header_key, FOR_PEOPLE)}
-    return [
-        " ".join(str(cell).split())
-        for cell in header
-        if not known & {header_key(cell), split_unit(header_key(cell))[0]}
-    ]
+def _is_tall(cells: str) -> bool:
+    """Tell whether a range like D5:D6 has several rows."""
+    return len(set(re.findall("[0-9]+", cells))) > 1
 
 
 def _as_month(cell: str) -> str:
@@ -294,7 +405,12 @@ def with_unit(cell: str | None, unit: str) -> str | None:
 
 def header_key(cell: Any) -> str:
     """Return a header as it is compared: narrow characters, no white space."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", str(cell)))
+    return re.sub(r"\s", "", narrow(cell))
+
+
+def narrow(cell: Any) -> str:
+    """Return a cell in narrow characters."""
+    return unicodedata.normalize("NFKC", str(cell))
 
 
 def without_nul(text: str) -> str:
@@ -327,8 +443,8 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
         if path.suffix.lower() == ".csv":
             yield from _csv(path, domain)
         else:
-            for name, rows, merged in xlsx.sheets(path, domain.sheets or [domain.title], not domain.sheets):
-                yield Sheet(path, name, rows, domain, merged)
+            for name, rows, layout in xlsx.sheets(path, domain.sheets or [domain.title], not domain.sheets):
+                yield Sheet(path, name, rows, domain, layout)
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None
     except PermissionError:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from xml.etree import ElementTree
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -44,13 +44,23 @@ DAMAGED = (
 )
 
 
-Merged = Sequence[tuple[int, int, str]]
-"""Cells of a column merged over several rows: the first row, counted from 1, the place of the column in the
-rows, and the range like D5:D6. Blocks of several columns are titles and notes."""
+class Layout(NamedTuple):
+    """What a sheet says beside its cells."""
+
+    merged: Sequence[tuple[int, int, int, str]] = ()
+    """Merged cells: the first row, counted from 1, first and last place in the rows, and range like D5:D6."""
+    left: int = 0
+    """The first column that isn't empty, counted from 0."""
+    from_1904: bool = False
+    """Whether days count from 1904."""
+
+    def cell(self, row: int, place: int) -> str:
+        """Return the name of a cell like D5: the row from 1 on, its place in the row from 0 on."""
+        return _place(row - 1, place + self.left)
 
 
-def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, Iterator[list[Any]], Merged]]:
-    """Yield these sheets of the workbook `path`: name, rows from row 1 on, cells merged over several rows.
+def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, Iterator[list[Any]], Layout]]:
+    """Yield these sheets of the workbook `path`: name, rows from row 1 on, layout.
 
     Where `lenient`, the only sheet of a workbook may have any name.
 
@@ -73,6 +83,7 @@ def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, I
                     f"{path} has no sheet {absent[0]!r}; it has {', '.join(map(repr, parts))}",
                     "Rename the sheet in the workbook, or correct its name in config/.",
                 )
+            from_1904 = re.search(rb"\sdate1904=[\"'](?:1|true)", archive.read("xl/workbook.xml")) is not None
             workbook = CalamineWorkbook.from_path(str(path))
             for name in names:
                 with ThreadPoolExecutor(1) as meanwhile:  # calamine leaves a processor to it
@@ -84,7 +95,7 @@ def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, I
                     except CalamineError as error:
                         _check_new_error(path, name, str(error), errors.result())
                         raise
-                yield name, _rows(sheet, errors.result()), _merged(sheet)
+                yield name, _rows(sheet, errors.result()), _layout(sheet, from_1904)
     except DAMAGED as error:
         raise Problem(
             f"{path} is no .xlsx workbook that can be read: {error}",
@@ -144,14 +155,14 @@ def _check_new_error(path: Path, name: str, raised: str, errors: list[tuple[int,
         ) from None
 
 
-def _merged(sheet: CalamineSheet) -> Merged:
-    """Return the cells of a sheet that are merged over several rows of a column, from top to bottom."""
+def _layout(sheet: CalamineSheet, from_1904: bool) -> Layout:
+    """Return the layout of a sheet, its merged cells from top to bottom."""
     first = sheet.start[1] if sheet.start else 0
-    return [
-        (top + 1, left - first, f"{_place(top, left)}:{_place(bottom, right)}")
+    merged = [
+        (top + 1, left - first, right - first, f"{_place(top, left)}:{_place(bottom, right)}")
         for (top, left), (bottom, right) in sorted(sheet.merged_cell_ranges or [])
-        if top < bottom and left == right
     ]
+    return Layout(merged, first, from_1904)
 
 
 def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:

@@ -1,3 +1,8 @@
+{# What stands for nothing, in the ways that it is typed. #}
+{% set nothing = (
+    placeholders + placeholders | map('lower') | list + placeholders | map('upper') | list
+    + placeholders | map('capitalize') | list
+) | unique(case_sensitive=true) | list %}
 -- Months and customers as they are typed, each spelling cleaned once.
 spelled_month as materialized (
     select
@@ -9,10 +14,17 @@ spelled_month as materialized (
 spelled_name as materialized (
     select
         typed,
-        mdm.clean_name(typed) as name
-    from (select distinct {{ name | identifier }} as typed from staging) as found
+        case when name <> all({{ nothing }}::text[]) then name end as name
+    from (
+        select
+            typed,
+            mdm.clean_name(typed) as name
+        from (select distinct {{ name | identifier }} as typed from staging) as found
+        offset 0
+    ) as spelled
 ),
 
+{% include 'load/_totals.sql' %}
 -- A row is plain where no cell needs cleaning, which one look at all of them tells ten times faster than a look
 -- at each. offset 0 has PostgreSQL look once, not wherever the answer is used. concat passes over the null behind
 -- the last comma.
@@ -62,14 +74,18 @@ cleaned as (
     select
         {% for column in texts %}
         case
+            {% if column.endswith('名称') %}
+            when looked_at.{{ column | identifier }} = any({{ nothing }}::text[]) then null
+            {% endif %}
             when looked_at.is_plain then looked_at.{{ column | identifier }}
             else mdm.clean_text(looked_at.{{ column | identifier }})
         end as {{ column | identifier }},
         {% endfor %}
         {% for column in codes %}
         case
+            when looked_at.{{ column | identifier }} = any({{ nothing }}::text[]) then null
             when looked_at.is_plain then looked_at.{{ column | identifier }}
-            else mdm.clean_code(looked_at.{{ column | identifier }})
+            else mdm.clean_code(looked_at.{{ column | identifier }}, {{ nothing }}::text[])
         end as {{ column | identifier }},
         {% endfor %}
         {% for column in numbers %}

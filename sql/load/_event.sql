@@ -7,8 +7,8 @@
 {% set codes = ['年金计划号', '产品线代码', '机构代码', 'company_id'] %}
 {# The numbers, each with what its column rounds to more digits than it takes. #}
 {% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
-{% set name = '上报客户名称' %}
-{% set plan, total_in = '年金计划号', ['上报月份', '业务类型', '上报客户名称', '年金计划号', '机构名称'] %}
+{# What names the plan, the customer, and the customer where the name doesn't. #}
+{% set plan, name, whose = '年金计划号', '上报客户名称', ['客户名称', 'company_id'] %}
 {% set indexed = codes + ['上报客户名称', '客户名称'] %}
 create temp table prepared on commit drop as
 with
@@ -47,6 +47,7 @@ event as (
 identified as (
     select
         event.*,
+        by_business."产品线代码" as line_of_business,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
         coalesce(branch.branch_code, alias.branch_code, event."机构代码", 'G00') as branch_code,
         coalesce(
@@ -92,6 +93,12 @@ select
                 identified.known_product_line is null
                 and (identified.business <> all({{ listed_values.get('业务类型') }}::text[])) is not true
                 then '业务类型 is no known product line: ' || coalesce(identified.business, '(empty)')
+        end,
+        case
+            when identified.line_of_business <> identified."产品线代码"
+                then
+                    '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified.business
+                    || ', which is ' || identified.line_of_business
         end,
         case
             when identified.resolved_company_id is null then '上报客户名称 is empty'

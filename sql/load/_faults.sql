@@ -1,5 +1,19 @@
--- What is wrong with single cells: an error of Excel, a code that went through a number and lost digits, a number
--- that is none or too large for its column. Only the last can be wrong with a plain row.
+-- What is wrong with a row whatever its domain: a total that is none, a repetition where the domain rejects them.
+-- Then what is wrong with single cells: an error of Excel, a code that is a date, or went through a number and lost
+-- digits, an amount in percent, a number that is none or too large for its column. Only the last can be wrong with
+-- a plain row.
+nullif((select faults from total) ->> (identified.sheet || identified.source_row), ''),
+{% if duplicates == 'reject' %}
+case
+    when (identified.sheet, identified.source_row) in (
+        select
+            sheet,
+            source_row
+        from repeated
+    )
+        then 'it is identical with an earlier row (duplicates: reject)'
+end,
+{% endif %}
 case
     when
         not identified.is_plain
@@ -28,6 +42,18 @@ case
             {% endfor %}
             {% for column in codes %}
             case
+                when
+                    (
+                        (identified.typed).{{ column | identifier }} like '20%'
+                        or (identified.typed).{{ column | identifier }} like '19%'
+                    )
+                    and (identified.typed).{{ column | identifier }} ~ '^[0-9]{4} ?[-/.年] ?[0-9]{1,2} ?[-/.月]'
+                    and mdm.clean_date((identified.typed).{{ column | identifier }}) is not null
+                    then {{ column }} || ' is a date: ' || (identified.typed).{{ column | identifier }}
+            end,
+            {% endfor %}
+            {% for column in codes %}
+            case
                 when (identified.typed).{{ column | identifier }} ~ '[²³¹⁰-₉①-⓿㉑-㉟㊱-㊿]'
                     then {{ column }} || ' has raised or circled digits: ' || (identified.typed).{{ column | identifier }}
             end,
@@ -36,6 +62,12 @@ case
             case
                 when length(identified.{{ column | identifier }}) > 200
                     then {{ column }} || ' is longer than 200 characters: ' || left(identified.{{ column | identifier }}, 50)
+            end,
+            {% endfor %}
+            {% for column in numbers if not column.endswith('率') %}
+            case
+                when (identified.typed).{{ column | identifier }} ~ '[%％]'
+                    then {{ column }} || ' is no amount: ' || left((identified.typed).{{ column | identifier }}, 80)
             end,
             {% endfor %}
             {% for column, too_large in numbers.items() %}

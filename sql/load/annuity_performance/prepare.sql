@@ -12,9 +12,9 @@
     '期初资产规模': amounts, '期末资产规模': amounts, '供款': amounts, '流失_含待遇支付': amounts, '流失': amounts,
     '待遇支付': amounts, '投资收益': amounts, '当期收益率': rates, '年化收益率': rates,
 } %}
-{% set plan, total_in = '计划代码', ['月度', '业务类型', '计划类型', '计划代码', '计划名称', '客户名称', '机构名称'] %}
 {% set indexed = codes + ['客户名称', '计划名称'] %}
-{% set name = '客户名称' %}
+{# What names the plan, the customer, and the customer where the name doesn't. #}
+{% set plan, name, whose = '计划代码', '客户名称', ['company_id', '年金账户号', '集团企业客户号'] %}
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
@@ -41,6 +41,7 @@ coded as (
                 when cleaned."计划类型" = '单一计划' then 'QTAN002'
             end
         ) as portfolio_code,
+        by_business."产品线代码" as line_of_business,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
         coalesce(branch.branch_code, alias.branch_code, cleaned."机构代码", 'G00') as branch_code,
         coalesce(nullif(regexp_replace(cleaned."集团企业客户号", '^C', ''), ''), cleaned."年金账户号") as account_number
@@ -100,6 +101,16 @@ select
                 identified.known_product_line is null
                 and (identified."业务类型" <> all({{ listed_values.get('业务类型') }}::text[])) is not true
                 then '业务类型 is no known product line: ' || coalesce(identified."业务类型", '(empty)')
+        end,
+        case
+            when identified.line_of_business <> identified."产品线代码"
+                then
+                    '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified."业务类型"
+                    || ', which is ' || identified.line_of_business
+        end,
+        case
+            when identified.resolved_company_id is null and identified.account_number is null
+                then 'it names no customer: 客户名称, company_id, 年金账户号, 集团企业客户号 are empty'
         end,
         case
             when identified.plan_code is null
