@@ -113,7 +113,7 @@ class Dimension(Strict, frozen=True):
         return Domain(
             title=self.table[1], table=self.table,
             columns=self.columns, optional_columns=self.optional_columns, sheets=[],
-            month="", amount="", unit="", files="", replaces=[], max_rejected_share=Share(0),
+            month="", months="any", amount="", unit="", files="", replaces=[], max_rejected_share=Share(0),
         )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ class Sheet:
             if self._header[at] not in ("", *map(header_key, FOR_PEOPLE)) and at not in twins
         ]
         if self._layout.from_1904:
-            self._days = [self._month, *(at for at in read if names[at].endswith("日期"))]
+            self._days = [at for at in read if at == self._month or names[at].endswith("日期")]
         self._take(len(header), found, {"", self._domain.unit})
 
     def _check_merged(self) -> None:
