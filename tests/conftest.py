@@ -121,9 +121,7 @@ def shared_project(
 
 
 @pytest.fixture(scope="module")
-def healthy(
-    postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Healthy]:
+def healthy(postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Healthy]:
     """A database of six months, from which others are cloned."""
     with Healthy(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
         yield healthy

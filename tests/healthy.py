@@ -24,9 +24,16 @@ from workbooks import EVENT, event, write
 
 MONTHS = [f"20250{month}" for month in range(1, 7)]
 NEW = "202507"
+BILL = "annuity_performance"
+RIGHT = (BILL, NEW)
+LOAD = ("etl", *RIGHT)
+FILE = f"data/{NEW}/V1/{NEW}年金规模收入数据.xlsx"
+AMOUNT = "期末资产规模"
+# How the output names a place in a sheet.
+PLACE = r"(?i)\brows? \d"
 HEADER = [
-    "月度", "业务类型", "产品线代码", "计划类型", "计划号", "计划名称", "组合代码", "客户名称", "期末资产规模",
-    "供款", "当期收益率", "机构", "集团企业客户号",
+    "月度", "业务类型", "产品线代码", "计划类型", "计划号", "计划名称", "组合代码", "客户名称",
+    "期末资产规模", "供款", "当期收益率", "机构", "集团企业客户号",
 ]  # fmt: skip
 CODES = {"企年投资": "PL201", "企年受托": "PL202", "职年投资": "PL203", "职年受托": "PL204"}
 BRANCHES = {"北京": "G01", "上海": "G02", "广东": "G03"}
@@ -34,8 +41,8 @@ AWARDS, LOSSES = "企年受托中标(空白)", "企年投资流失(解约)"
 LEDGER = [AWARDS, "企年投资中标(空白)", "企年受托流失(解约)", LOSSES]
 # What a row of the bill says; the name as delivered (年金账户名) and its place are left out.
 SAYS = [
-    "月度", "业务类型", "计划类型", "计划代码", "组合代码", "客户名称", "期末资产规模", "供款", "当期收益率", "机构代码",
-    "产品线代码", "年金账户号", "company_id",
+    "月度", "业务类型", "计划类型", "计划代码", "组合代码", "客户名称", "期末资产规模", "供款", "当期收益率",
+    "机构代码", "产品线代码", "年金账户号", "company_id",
 ]  # fmt: skip
 
 
@@ -60,10 +67,12 @@ def rows(period: str) -> list[list[Any]]:
         for line in ("企年投资", "企年受托") if number % 2 else ("职年投资", "职年受托"):
             amount = round((number * 37 % 97 + 3) * 6e6 * (1 + month / 100) + number / 8 + len(made), 2)
             paid = round(amount / (-900 if number % 10 == 3 else 100), 2)
-            kind, plan = ("集合计划", f"JH{number % 6:03}") if number % 3 == 0 else ("单一计划", f"P{number:04}")
+            kind = "单一计划" if number % 3 else "集合计划"
+            plan = f"P{number:04}" if number % 3 else f"JH{number % 6:03}"
             made.append([
-                f"{period[:4]}-{period[4:]}", line, CODES[line], kind, plan, f"{plan}年金计划", f"{number:05}",
-                name(number), amount, paid, 0.0123, list(BRANCHES)[number % 3], f"C{8000000 + number}",
+                f"{period[:4]}-{period[4:]}", line, CODES[line], kind, plan, f"{plan}年金计划",
+                f"{number:05}", name(number), amount, paid, 0.0123, list(BRANCHES)[number % 3],
+                f"C{8000000 + number}",
             ])  # fmt: skip
     return made
 
@@ -109,6 +118,11 @@ class Bill:
         """Write a value, or what it makes of the old one, into the first `count` cells of a column."""
         for cell in self.column(header)[:count]:
             cell.value = value(cell.value) if callable(value) else value
+
+    def sort(self, header: str) -> None:
+        """Sort a column, and no other."""
+        ordered = iter(sorted(cell.value for cell in self.column(header)))
+        self.set(header, lambda old: next(ordered))
 
     def label(self, header: str, value: Any) -> None:
         """Write into the total row."""
@@ -182,14 +196,14 @@ def fill(project: Project) -> None:
         )  # fmt: skip
     for period in MONTHS:
         write_bill(project.folder, period)
-        project.ok("etl", "annuity_performance", period)
+        project.ok("etl", BILL, period)
     write_ledger(project.folder, MONTHS[-1])
     project.ok("etl", "annual_award,annual_loss", MONTHS[-1])
 
 
-def right(project: Project, domain: str = "annuity_performance", period: str = NEW, version: str = "V2") -> str:
+def right(project: Project, domain: str = BILL, period: str = NEW, version: str = "V2") -> str:
     """Write the right file as a later version, and load it."""
-    make = write_bill if domain == "annuity_performance" else write_ledger
+    make = write_bill if domain == BILL else write_ledger
     make(project.folder, period, version)
     return project.ok("etl", domain, period)
 
@@ -249,13 +263,13 @@ def judge(
     command: tuple[str, ...],
     ends: str,
     *words: str,
-    domain: str = "annuity_performance",
+    domain: str = BILL,
 ) -> CompletedProcess[str]:
     """Run the command that makes a mistake and see that it ends in one of the ways of `ends`.
 
     refused (nothing is stored), rejected (what is stored is right, the rest waits), read (as if it had been
-    right), stored (it can be unloaded). Each of `words`, regular expressions, is in the output. Afterwards the
-    right file makes everything as it had been without the mistake.
+    right), nothing (no error, nothing stored), stored (it can be unloaded). Each of `words`, regular
+    expressions, is in the output. Afterwards the right file makes everything as if there had been no mistake.
     """
     before, known = healthy.after(), dimensions(project)
     wanted = healthy.after((domain, NEW))

@@ -1,7 +1,7 @@
 """Mistakes that people make who prepare and load the monthly files; the list is older than what it asks for.
 
-A new month follows six healthy ones (healthy.py). A mistake ends in one of these ways, and the right file, loaded
-afterwards, makes the database one that never saw it: fingerprint, bill, events, snapshots.
+A new month follows six healthy ones (healthy.py). A mistake ends in one of these ways, and the right file,
+loaded afterwards, makes the database one that never saw it: fingerprint, bill, events, snapshots.
   refused    exit code 1, place and remedy in the output, nothing is stored
   rejected   rows wait with place and reason; what is stored is right
   read       what was meant is plain: as if it had been typed right
@@ -9,10 +9,8 @@ afterwards, makes the database one that never saw it: fingerprint, bill, events,
 """
 
 import csv
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
@@ -20,30 +18,26 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, from_excel
 
 from healthy import (
+    AMOUNT,
+    FILE,
     HEADER,
     LEDGER,
+    LOAD,
     MONTHS,
     NEW,
+    PLACE,
+    RIGHT,
     Bill,
     Healthy,
     differences,
-    dimensions,
     judge,
-    name,
-    newest_load,
-    right,
     rows,
     state,
-    waiting,
     write_bill,
     write_ledger,
 )
 from project import Project
-from workbooks import EVENT, write
-
-LOAD = ("etl", "annuity_performance", NEW)
-RIGHT = ("annuity_performance", NEW)
-FILE = f"data/{NEW}/V1/{NEW}年金规模收入数据.xlsx"
+from workbooks import EVENT
 
 
 @pytest.fixture
@@ -55,11 +49,10 @@ def project(healthy: Healthy, tmp_path: Path) -> Iterator[Project]:
 
 # --- Mistakes in the cells of the new month's workbook ------------------------------------------------------
 
-PLACE = r"(?i)\brows? \d"
-AMOUNT = "期末资产规模"
+Hand = Callable[[Bill], None]
 
 
-def amounts(change: Callable[[float], Any], count: int | None = None) -> Callable[[Bill], None]:
+def amounts(change: Callable[[float], Any], count: int | None = None) -> Hand:
     """Return the mistake that makes something else of the amounts, of the total too where it is of all."""
 
     def make(bill: Bill) -> None:
@@ -71,12 +64,12 @@ def amounts(change: Callable[[float], Any], count: int | None = None) -> Callabl
     return make
 
 
-def in_cells(header: str, value: Any, count: int | None = 3) -> Callable[[Bill], None]:
+def in_cells(header: str, value: Any, count: int | None = 3) -> Hand:
     """Return the mistake that writes `value` into the first cells of a column."""
     return lambda bill: bill.set(header, value, count)
 
 
-def in_header(header: str, text: str, more: Callable[[Bill], None] | None = None) -> Callable[[Bill], None]:
+def in_header(header: str, text: str, more: Hand | None = None) -> Hand:
     """Return the mistake that gives a column another header, and what else it does."""
 
     def make(bill: Bill) -> None:
@@ -87,7 +80,7 @@ def in_header(header: str, text: str, more: Callable[[Bill], None] | None = None
     return make
 
 
-def in_title(text: str, more: Callable[[Bill], None] | None = None) -> Callable[[Bill], None]:
+def in_title(text: str, more: Hand | None = None) -> Hand:
     """Return the mistake that writes a title above the header, and what else it does."""
 
     def make(bill: Bill) -> None:
@@ -99,7 +92,7 @@ def in_title(text: str, more: Callable[[Bill], None] | None = None) -> Callable[
     return make
 
 
-def inserted(cells: dict[str, Any], at: int | None = None) -> Callable[[Bill], None]:
+def inserted(cells: dict[str, Any], at: int | None = None) -> Hand:
     """Return the mistake of a row too many: before row `at`, or after the last one."""
 
     def make(bill: Bill) -> None:
@@ -112,7 +105,7 @@ def inserted(cells: dict[str, Any], at: int | None = None) -> Callable[[Bill], N
     return make
 
 
-def pasted(copied: Callable[[Bill], list[list[Any]]]) -> Callable[[Bill], None]:
+def pasted(copied: Callable[[Bill], list[list[Any]]]) -> Hand:
     """Return the mistake of rows that are pasted between the last one and the total."""
 
     def make(bill: Bill) -> None:
@@ -134,7 +127,7 @@ def in_date_system_1904(bill: Bill) -> None:
     bill.set("月度", from_excel(45839))
 
 
-def as_number(number_format: str) -> Callable[[Bill], None]:
+def as_number(number_format: str) -> Hand:
     def make(bill: Bill) -> None:
         for cell in bill.column("组合代码"):
             cell.value, cell.number_format = int(cell.value), number_format
@@ -142,7 +135,7 @@ def as_number(number_format: str) -> Callable[[Bill], None]:
     return make
 
 
-def swapped(first: str, second: str) -> Callable[[Bill], None]:
+def swapped(first: str, second: str) -> Hand:
     def make(bill: Bill) -> None:
         for one, other in zip(bill.column(first), bill.column(second), strict=True):
             one.value, other.value = other.value, one.value
@@ -151,13 +144,10 @@ def swapped(first: str, second: str) -> Callable[[Bill], None]:
 
 
 def sorted_alone(bill: Bill) -> None:
-    for cell, value in zip(
-        bill.column(AMOUNT), sorted(cell.value for cell in bill.column(AMOUNT)), strict=True
-    ):
-        cell.value = value
+    bill.sort(AMOUNT)
 
 
-def merged(header: str) -> Callable[[Bill], None]:
+def merged(header: str) -> Hand:
     def make(bill: Bill) -> None:
         for number in (2, 4):
             letter = bill.sheet.cell(1, HEADER.index(header) + 1).column_letter
@@ -190,7 +180,7 @@ def percents(bill: Bill) -> None:
         cell.number_format = "0.00%"
 
 
-def column_of(header: str, value: Callable[[int], Any], more: Callable[[Bill], None]) -> Callable[[Bill], None]:
+def column_of(header: str, value: Callable[[int], Any], more: Hand) -> Hand:
     """Return the mistake of one column more at the right."""
 
     def make(bill: Bill) -> None:
@@ -211,6 +201,24 @@ def wan(amount: float) -> float:
     return amount / 10_000
 
 
+def sheet_twice(bill: Bill) -> None:
+    bill.workbook.copy_worksheet(bill.sheet).title = "规模明细 (2)"
+
+
+def enterprises_only(bill: Bill) -> None:
+    bill.keep(lambda number, cells: cells[1].startswith("企年"))
+
+
+def label_elsewhere(bill: Bill) -> None:
+    bill.label("月度", None)
+    bill.label("计划类型", "累计")
+
+
+def in_negative(form: str, count: int | None = None) -> Hand:
+    """Return the mistake that types negative contributions in another way."""
+    return in_cells("供款", lambda old: old if old > 0 else form.format(-old), count)
+
+
 def subtotals(bill: Bill) -> None:
     total = round(sum(row[8] for row in values(bill)[:50]), 2)
     inserted({"业务类型": "小计", AMOUNT: total}, at=52)(bill)
@@ -223,7 +231,7 @@ def of_month(period: str, count: int) -> Callable[[Bill], list[list[Any]]]:
 NOBODY = {"客户名称": None, "集团企业客户号": None}
 
 
-def nobody(value: Any) -> Callable[[Bill], None]:
+def nobody(value: Any) -> Hand:
     def make(bill: Bill) -> None:
         bill.set("客户名称", value, 3)
         bill.set("集团企业客户号", None, 3)
@@ -238,7 +246,7 @@ def strangers(bill: Bill) -> None:
 
 
 # What is wrong: (ways it may end, words of the output, the hand that makes it).
-IN_CELLS: dict[str, tuple[str, tuple[str, ...], Callable[[Bill], None]]] = {
+IN_CELLS: dict[str, tuple[str, tuple[str, ...], Hand]] = {
     # Months
     "the month before in all rows": ("refused", ("202506", FILE), in_cells("月度", "202506", None)),
     "the month before in a dozen": ("refused rejected", ("202506", PLACE), in_cells("月度", "202506", 12)),
@@ -255,7 +263,7 @@ IN_CELLS: dict[str, tuple[str, tuple[str, ...], Callable[[Bill], None]]] = {
     "the date system of 1904": ("read", (), in_date_system_1904),
     # Sheets and headers
     "the sheet renamed": ("refused", ("规模明细", "Sheet1"), lambda b: setattr(b.sheet, "title", "Sheet1")),
-    "the sheet twice": ("read refused", (), lambda b: setattr(b.workbook.copy_worksheet(b.sheet), "title", "规模明细 (2)")),
+    "the sheet twice": ("read refused", (), sheet_twice),
     "no header": ("refused", (AMOUNT, FILE), lambda bill: bill.sheet.delete_rows(1)),
     "a column under another name": ("refused", (AMOUNT, "期末规模"), in_header(AMOUNT, "期末规模")),
     "an optional column under another name": ("stored", ("供款额",), in_header("供款", "供款额")),
@@ -278,8 +286,8 @@ IN_CELLS: dict[str, tuple[str, tuple[str, ...], Callable[[Bill], None]]] = {
     "a unit below": ("refused", ("万元|--force",), inserted({"月度": "注：单位：万元"})),
     "one column sorted": ("stored", (), sorted_alone),
     "a column emptied": ("refused", (AMOUNT, "--force"), in_cells(AMOUNT, None, None)),
-    "negative in parentheses": ("read", (), in_cells("供款", lambda old: old if old > 0 else f"({-old:,.2f})", None)),
-    "a minus at the end": ("read refused rejected", (), in_cells("供款", lambda old: old if old > 0 else f"{-old:,.2f}-", 20)),
+    "negative in parentheses": ("read", (), in_negative("({:,.2f})")),
+    "a minus at the end": ("read refused rejected", (), in_negative("{:,.2f}-", 20)),
     "a percent as amount": ("rejected", (AMOUNT, "5%", PLACE), in_cells(AMOUNT, "5%")),
     "an O for a 0": ("rejected", (AMOUNT, "1O00", PLACE), in_cells(AMOUNT, "1O00")),
     "a unit in the cell": ("read rejected", (), in_cells(AMOUNT, lambda old: f"{old / 10_000:.6f}万")),
@@ -296,24 +304,24 @@ IN_CELLS: dict[str, tuple[str, tuple[str, ...], Callable[[Bill], None]]] = {
     "a percent that counts once": ("read", (), percents),
     # Rows
     "38 rows": ("refused", ("--force", NEW), lambda bill: bill.keep(lambda number, cells: number < 40)),
-    "only the visible rows": ("refused", ("PL203", "--force"), lambda b: b.keep(lambda number, cells: cells[1][0] == "企")),
+    "only the visible rows": ("refused", ("PL203", "--force"), enterprises_only),
     "hidden rows": ("read", (), hidden),
     "headers only": ("refused", (FILE,), lambda bill: bill.sheet.delete_rows(2, 500)),
-    "all rows twice": ("read refused", ("--force|identical|repeated",), pasted(values)),
-    "a row twice": ("read stored", ("identical|repeated",), pasted(lambda b: values(b)[:1])),
+    "all rows twice": ("read refused", ("--force|identical|duplicate|repeat",), pasted(values)),
+    "a row twice": ("read stored", ("identical|duplicate|repeat",), pasted(lambda b: values(b)[:1])),
     "another label of the total": ("read rejected", (), lambda bill: bill.label("月度", "全部客户合计数")),
     "a total without a label": ("read rejected", (), lambda bill: bill.label("月度", None)),
-    "累计 for a label": ("read", (), lambda bill: (bill.label("月度", None), bill.label("计划类型", "累计"))[0]),
+    "累计 for a label": ("read", (), label_elsewhere),
     "a total that isn't": ("rejected", (PLACE, "(?i)sum|total"), lambda bill: bill.label(AMOUNT, 12345.67)),
     "subtotals": ("read rejected", (), subtotals),
     "rows of another month left below": ("refused", (MONTHS[-1], PLACE), pasted(of_month(MONTHS[-1], 40))),
     "rows of another month": ("rejected", (MONTHS[-1], PLACE), pasted(of_month(MONTHS[-1], 4))),
     "no customer": ("rejected", ("(?i)customer|客户", PLACE), nobody(None)),
     # Words and codes
-    "计划类型 misspelt": ("rejected", ("计划类型", "单—计划", "domains", PLACE), in_cells("计划类型", "单—计划")),
-    "计划类型 misspelt everywhere": ("refused", ("计划类型", "单独计划", PLACE), in_cells("计划类型", "单独计划", None)),
+    "计划类型 misspelt": ("rejected", ("单—计划", "domains", PLACE), in_cells("计划类型", "单—计划")),
+    "计划类型 misspelt everywhere": ("refused", ("单独计划", PLACE), in_cells("计划类型", "单独计划", None)),
     "业务类型 misspelt": ("rejected", ("业务类型", "企年投次", PLACE), in_cells("业务类型", "企年投次")),
-    "another product line": ("rejected refused", ("产品线代码", "PL204", PLACE), in_cells("产品线代码", "PL204")),
+    "another product line": ("rejected refused", ("PL204", PLACE), in_cells("产品线代码", "PL204")),
     "ids in the wrong column": ("refused stored", (), swapped("计划号", "集团企业客户号")),
     "names in the wrong column": ("refused stored read", (), swapped("客户名称", "计划名称")),
     "variants of a name": ("read", (), in_cells(
@@ -345,11 +353,11 @@ def test_in_the_cells(healthy, project, mistake):
 # --- Mistakes with files ------------------------------------------------------------------------------------
 
 
-def text(folder: Path, to: str = "x.csv", encoding: str = "utf-8", share: float = 1, delimiter: str = ",") -> Path:
+def text(folder: Path, encoding: str = "utf-8", delimiter: str = ",", share: float = 1) -> Path:
     """Write the new month as text, or the first part of it."""
     bill = Bill(write_bill(folder, NEW))
     bill.path.unlink()
-    path = folder / to
+    path = folder / "x.csv"
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerows([cell.value for cell in cells] for cells in bill.sheet.iter_rows())
@@ -369,8 +377,26 @@ def put(folder: Path, content: bytes) -> tuple[str, ...]:
     return LOAD
 
 
+def old_format(folder: Path) -> tuple[str, ...]:
+    (folder / "old.xls").write_bytes(OLE)
+    return by_file("old.xls")
+
+
+def forced(folder: Path) -> tuple[str, ...]:
+    bill = Bill(write_bill(folder, NEW))
+    bill.keep(lambda number, cells: number < 40)
+    bill.label(AMOUNT, round(sum(row[8] for row in values(bill)), 2))
+    bill.save()
+    return (*LOAD, "--force")
+
+
+def forced_anyway(folder: Path) -> tuple[str, ...]:
+    write_bill(folder, NEW)
+    return (*LOAD, "--force")
+
+
 def last_month(folder: Path) -> bytes:
-    return (folder / FILE.replace(NEW, MONTHS[-1])).read_bytes()
+    return (folder / OLD_FILE).read_bytes()
 
 
 def beside(folder: Path, file: str) -> tuple[str, ...]:
@@ -393,6 +419,7 @@ def in_folder(folder: Path, *period: str) -> tuple[str, ...]:
 
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000)
+OLD_FILE = FILE.replace(NEW, MONTHS[-1])
 FILES: dict[str, tuple[str, tuple[str, ...], Callable[[Path], tuple[str, ...]]]] = {
     "last month's file under the new name": ("refused", (MONTHS[-1],), lambda f: put(f, last_month(f))),
     "last month's amounts": ("refused stored", (), last_months_amounts),
@@ -400,7 +427,7 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[Path], tuple[str, ...]]]]
     "the folder of another month, no period": ("refused", (NEW, "202508"), in_folder),
     "open in Excel": ("read", (), lambda folder: beside(folder, f"~${NEW}年金规模收入数据.xlsx")),
     "a copy beside it": ("refused", ("副本",), lambda f: beside(f, f"{NEW}年金规模收入数据 - 副本.xlsx")),
-    "an old .xls": ("refused", ("old.xls",), lambda f: (f / "old.xls").write_bytes(OLE) and by_file("old.xls")),
+    "an old .xls": ("refused", ("old.xls",), old_format),
     "a password": ("refused", (FILE,), lambda folder: put(folder, OLE)),
     "text under the name of a workbook": ("refused read", (), lambda f: put(f, text(f).read_bytes())),
     "half a workbook": ("refused", (FILE,), lambda f: put(f, write_bill(f, NEW).read_bytes()[:6000])),
@@ -410,8 +437,8 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[Path], tuple[str, ...]]]]
     "CSV with semicolons": ("read refused", (), lambda folder: by_file(text(folder, delimiter=";"))),
     "a third of a CSV": ("refused", (PLACE,), lambda folder: by_file(text(folder, share=0.33))),
     "a CSV that lacks its end": ("rejected refused stored", (), lambda f: by_file(text(f, share=0.95))),
-    "a file of another month": ("refused", (MONTHS[-1],), lambda f: by_file(FILE.replace(NEW, MONTHS[-1]))),
-    "an old file without a period": ("nothing", (), lambda f: by_file(FILE.replace(NEW, MONTHS[-1]), period=None)),
+    "a file of another month": ("refused", (MONTHS[-1],), lambda folder: by_file(OLD_FILE)),
+    "an old file without a period": ("nothing", (), lambda folder: by_file(OLD_FILE, period=None)),
     "a folder": ("refused", ("data",), lambda folder: by_file("data")),
     "a device": ("refused", ("/dev/null",), lambda folder: by_file("/dev/null")),
     "a file that isn't there": ("refused", ("nein.xlsx",), lambda folder: by_file("nein.xlsx")),
@@ -422,18 +449,10 @@ FILES: dict[str, tuple[str, tuple[str, ...], Callable[[Path], tuple[str, ...]]]]
         "refused", ("企年受托中标",),
         lambda folder: ("etl", "annual_award", NEW, "--file", str(write_bill(folder, NEW))),
     ),
-    "a domain misspelt": ("refused", ("annuity_performance",), lambda folder: ("etl", "anuity_performance", NEW)),
-    "a wrong file forced": ("stored", (), lambda f: put(f, b"") and cut(f) and (*LOAD, "--force")),
-    "everything forced": ("read", (), lambda folder: bool(write_bill(folder, NEW)) and (*LOAD, "--force")),
+    "a domain misspelt": ("refused", (RIGHT[0],), lambda folder: ("etl", "anuity_performance", NEW)),
+    "a wrong file forced": ("stored", (), forced),
+    "everything forced": ("read", (), forced_anyway),
 }  # fmt: skip
-
-
-def cut(folder: Path) -> bool:
-    bill = Bill(write_bill(folder, NEW))
-    bill.keep(lambda number, cells: number < 40)
-    bill.label(AMOUNT, round(sum(row[8] for row in values(bill)), 2))
-    bill.save()
-    return True
 
 
 @pytest.mark.parametrize("mistake", FILES)
@@ -477,404 +496,3 @@ def test_in_a_ledger(healthy, project, mistake):
 def test_last_months_ledger_again(healthy, project):
     path = write_ledger(project.folder, MONTHS[-1])
     judge(healthy, project, (*AWARDS, "--file", str(path)), "nothing refused", domain="annual_award")
-
-
-# --- Commands in a wrong order, twice, or for a wrong load --------------------------------------------------
-
-
-def test_the_same_load_twice(healthy, project):
-    right(project)
-    right(project)
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-@pytest.mark.parametrize("mistake", [sorted_alone, in_header("供款", "供款额"), in_cells("计划类型", "集合计划")])
-def test_the_right_version_leaves_nothing_of_the_wrong_one(healthy, project, mistake):
-    bill = Bill(write_bill(project.folder, NEW))
-    mistake(bill)
-    bill.save()
-    project.just(*LOAD)
-    assert differences(state(project), healthy.after())
-    right(project)
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_two_months_in_the_wrong_order(healthy, project):
-    right(project, period="202508")
-    right(project, period=NEW)
-    assert not differences(state(project), healthy.after(RIGHT, (RIGHT[0], "202508")))
-
-
-def test_the_first_version_again_after_the_corrected_one(healthy, project):
-    bill = Bill(write_bill(project.folder, NEW))
-    sorted_alone(bill)
-    bill.save()
-    right(project)
-    again = project.folder / FILE.replace("V1", "V3")
-    again.parent.mkdir()
-    bill.path.rename(again)
-    project.ok(*LOAD)
-    project.ok("unload", newest_load(project))
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_a_correction_in_the_folder_of_an_old_version(healthy, project):
-    wrong = Bill(write_bill(project.folder, NEW, "V2"))
-    sorted_alone(wrong)
-    wrong.save()
-    write_bill(project.folder, NEW, "V1")
-    # It says which one it reads.
-    assert "V2/" in project.ok(*LOAD)
-    right(project, version="V3")
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-@pytest.mark.parametrize("typed", ["202507..202501", "202501..2025", "202501-202507"])
-def test_a_range_typed_wrong(healthy, project, typed):
-    write_bill(project.folder, NEW)
-    assert typed in project.fails("etl", "annuity_performance", typed)
-    assert not differences(state(project), healthy.after())
-
-
-def test_a_range_with_a_hole(healthy, project):
-    write_bill(project.folder, "202508")
-    result = project.just("etl", "annuity_performance", f"{MONTHS[-1]}..202508")
-    assert result.returncode == 1
-    assert NEW in result.stderr
-    assert not differences(state(project), healthy.after((RIGHT[0], "202508")))
-
-
-@pytest.mark.parametrize("option", [(), ("--strict",)])
-def test_a_ledger_that_has_not_come(healthy, project, option):
-    """Last month's isn't loaded in its place without a word."""
-    write_bill(project.folder, NEW)
-    result = project.just("etl", "all", *option)
-    output = result.stdout + result.stderr
-    assert result.returncode == (1 if option else 0), output
-    assert re.search(f"annual_award.*{NEW}|{NEW}.*annual_award", output), output
-    assert f"data/{MONTHS[-1]}" not in output
-    if not option:
-        assert not differences(state(project), healthy.after(RIGHT))
-
-
-def load_of(project: Project, period: str) -> str:
-    """Return the number of the first load of a month's bill."""
-    query = "select min(load_id) from mdm.load where domain = %s and to_char(months[1], 'YYYYMM') = %s"
-    ((load,),) = project.sql(query, RIGHT[0], period)
-    return str(load)
-
-
-def test_unload_of_the_wrong_load(healthy, project):
-    right(project)
-    project.ok("unload", load_of(project, MONTHS[-1]))
-    assert differences(state(project), healthy.after(RIGHT))
-    project.ok("etl", RIGHT[0], MONTHS[-1])
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_unload_brings_back_what_was_replaced(healthy, project):
-    right(project, version="V1")
-    bill = Bill(write_bill(project.folder, NEW, "V2"))
-    in_cells(AMOUNT, lambda old: old * 1.1)(bill)
-    bill.save()
-    project.ok(*LOAD)
-    project.ok("unload", newest_load(project), "--dry-run")
-    assert differences(state(project), healthy.after(RIGHT))
-    project.ok("unload", newest_load(project))
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_unload_of_a_load_that_was_replaced(healthy, project):
-    right(project, version="V1")
-    first = newest_load(project)
-    right(project, version="V2")
-    error = project.fails("unload", first)
-    assert first in error and newest_load(project) in error
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_unload_of_what_is_not_there(healthy, project):
-    assert "999" in project.fails("unload", "999")
-    assert "V1" in project.fails("unload", "V1")
-    right(project)
-    load = newest_load(project)
-    project.ok("unload", load)
-    assert load in project.fails("unload", load)
-    assert not differences(state(project), healthy.after())
-
-
-def test_which_load_was_it(project):
-    right(project)
-    output = project.ok("loads")
-    assert re.search(rf"{newest_load(project)}.*{NEW}年金规模收入数据.*规模明细.*{NEW}.*{len(rows(NEW))}", output), output
-
-
-# --- Settings -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("rule", [{"strategic_threshold": 50_000_000}, {"whitelist_top_n": 20}])
-def test_a_rule_with_a_zero_less_or_more(healthy, project, rule):
-    project.configure(**{"whitelist_top_n": 2} | rule)
-    error = project.fails("sync")
-    assert "Guard" in error and "--force" in error
-    assert not differences(state(project), healthy.after())
-    project.configure(whitelist_top_n=2)
-    project.ok("sync")
-    assert not differences(state(project), healthy.after())
-
-
-@pytest.mark.parametrize("rule", [
-    {"strategic_treshold": 500_000_000}, {"strategic_threshold": "5亿"}, {"whitelist_top_n": -2},
-    {"contribution_months": 1.5}, {"guard": {"max_closed_share": 20, "min_contracts": 100}},
-    {"missing_month": "suspended"}, {"hooks": {"annuity_performance": ["contract_sync"]}},
-])  # fmt: skip
-def test_a_setting_typed_wrong(healthy, project, rule):
-    project.configure(**rule)
-    error = project.fails("sync")
-    assert "customer_mdm.yaml" in error and next(iter(rule)) in error
-    assert not differences(state(project), healthy.after())
-
-
-# --- Customers and dimensions -------------------------------------------------------------------------------
-
-
-def temporary(project: Project) -> str:
-    """Return the temporary id of the largest customer that has one."""
-    ((company,),) = project.sql(
-        """select company_id from business."规模明细" where company_id like 'IN%' """
-        'group by 1 order by sum("期末资产规模") desc limit 1'
-    )
-    return company
-
-
-def refreshed(project: Project) -> None:
-    project.ok("sync")
-    project.ok("snapshot", f"{MONTHS[0]}..{MONTHS[-1]}")
-
-
-def test_resolve_to_an_id_with_a_digit_wrong(healthy, project):
-    error = project.fails("resolve", temporary(project), "6O0070")
-    assert "6O0070" in error and "--new" in error
-    assert not differences(state(project), healthy.after())
-
-
-@pytest.mark.parametrize("company", ["700001", "600001"])
-def test_resolve_to_the_wrong_customer(healthy, project, company):
-    """Somebody new, or another customer: which is said before two become one."""
-    wrong = temporary(project)
-    is_known = company == "600001"
-    result = project.just("resolve", wrong, company, *([] if is_known else ["--new"]))
-    output = result.stdout + result.stderr
-    if is_known:
-        assert name(1) in output
-        if result.returncode:
-            assert "--force" in output
-            project.ok("resolve", wrong, company, "--force")
-    else:
-        assert result.returncode == 0, output
-    refreshed(project)
-    assert differences(state(project), healthy.after())
-    project.ok("resolve", "--undo", wrong)
-    refreshed(project)
-    assert not differences(state(project), healthy.after())
-    right(project)
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_resolve_of_what_is_no_temporary_id(healthy, project):
-    assert "INFFFFFFFFFFFFFFFF" in project.fails("resolve", "INFFFFFFFFFFFFFFFF", "600001")
-    assert "600001" in project.fails("resolve", "600001", temporary(project))
-    project.fails("resolve", "--undo", temporary(project))
-    assert not differences(state(project), healthy.after())
-
-
-def sown(project: Project, table: str, *lines: list[Any]) -> tuple[str, str, str]:
-    write(project.folder / "s.xlsx", {"Sheet1": [list(line) for line in lines]})
-    return "seed", table, "s.xlsx"
-
-
-def test_seed_of_another_table(healthy, project):
-    known = dimensions(project)
-    error = project.fails(*sown(project, "组织架构", ["company_id", "客户名称"], ["600001", name(1)]))
-    assert "机构代码" in error and "s.xlsx" in error
-    assert dimensions(project) == known
-
-
-def test_seed_of_empty_names_and_of_the_same_file_twice(healthy, project):
-    known = dimensions(project)
-    lines = ["company_id", "客户名称", "年金账户号"], ["600001", None, None], ["600002", name(2), "8000002"]
-    for _ in range(2):
-        project.ok(*sown(project, "年金客户", *lines))
-        assert dimensions(project) == known
-
-
-def test_seed_of_a_code_twice_and_of_none(healthy, project):
-    known = dimensions(project)
-    lines = ["机构代码", "机构"], ["G09", "深圳"], ["G09", "天津"], [None, "重庆"]
-    result = project.just(*sown(project, "组织架构", *lines))
-    assert re.search(PLACE, result.stdout + result.stderr)
-    assert result.returncode == 1 and dimensions(project) == known
-
-
-def test_seed_of_a_wrong_name_and_the_right_one(healthy, project):
-    known = dimensions(project)
-    for branch in ("北亰", "北京"):
-        project.ok(*sown(project, "组织架构", ["机构代码", "机构"], ["G01", branch]))
-        assert (dimensions(project) == known) == (branch == "北京")
-    right(project)
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-# --- Corrections --------------------------------------------------------------------------------------------
-
-COUNT = 4
-
-
-class Returned:
-    """The workbook of rejected rows, in the hands of somebody who corrects it."""
-
-    def __init__(self, project: Project) -> None:
-        self.path = project.folder / f"r{len(list(project.folder.glob('r*.xlsx')))}.xlsx"
-        project.ok("rejects", "--export", self.path.name)
-        self.project = project
-        self.workbook = load_workbook(self.path)
-        self.sheet = self.workbook["规模明细"]
-        headers = [str(cell.value) for cell in self.sheet[1]]
-        self.columns = {re.sub(r"[(（].*", "", header): at for at, header in enumerate(headers, 1)}
-
-    def set(self, header: str, value: Any, number: int) -> None:
-        self.sheet.cell(number, self.columns[header]).value = value
-
-    def correct(self, *numbers: int) -> "Returned":
-        """Write the right amounts into rows of the sheet: all, if none are given."""
-        for number in numbers or range(2, COUNT + 2):
-            source = int(self.sheet.cell(number, self.columns["退回行号"]).value)
-            self.set(AMOUNT, rows(NEW)[source - 2][8], number)
-        return self
-
-    def load(self) -> CompletedProcess[str]:
-        self.workbook.save(self.path)
-        return self.project.just("etl", "annuity_performance", "--file", self.path.name)
-
-
-@pytest.fixture
-def returned(project: Project) -> Returned:
-    """Four rows of the new month have no amount that could be read."""
-    bill = Bill(write_bill(project.folder, NEW))
-    for number, cell in enumerate(bill.column(AMOUNT)[:COUNT]):
-        cell.value = f"约{number}"
-    bill.workbook["规模明细"].delete_rows(bill.sheet.max_row)
-    bill.save()
-    project.ok(*LOAD)
-    return Returned(project)
-
-
-def test_corrections_loaded_twice(healthy, project, returned):
-    assert returned.correct().load().returncode == 0
-    assert not differences(state(project), healthy.after(RIGHT))
-    assert returned.load().returncode == 0
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_corrections_loaded_in_parts_and_again(healthy, project, returned):
-    other = Returned(project)
-    assert returned.correct(2, 3).load().returncode == 0
-    assert waiting(project) == COUNT - 2
-    assert other.correct(4, 5).load().returncode == 0
-    assert returned.load().returncode == 0
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_corrections_and_the_right_file(healthy, project, returned):
-    assert returned.correct().load().returncode == 0
-    right(project)
-    assert not differences(state(project), healthy.after(RIGHT))
-    assert returned.load().returncode == 0
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_the_right_file_and_then_corrections(healthy, project, returned):
-    right(project)
-    returned.correct().load()
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_corrections_and_the_wrong_file_again(healthy, project, returned):
-    """What a person has corrected is final: cron may load the same file every morning."""
-    assert returned.correct().load().returncode == 0
-    project.ok(*LOAD)
-    assert not differences(state(project), healthy.after(RIGHT))
-
-
-def test_corrections_are_taken_back(healthy, project, returned):
-    before = state(project)
-    assert returned.correct().load().returncode == 0
-    project.ok("unload", newest_load(project))
-    assert not differences(state(project), before)
-    project.ok("unload", newest_load(project))
-    assert not differences(state(project), healthy.after())
-    # Of a load that is gone nothing can be corrected.
-    returned.load()
-    assert not differences(state(project), healthy.after())
-
-
-def without_places(returned: Returned) -> None:
-    for header in ("退回批次", "退回行号"):
-        for number in range(1, COUNT + 2):
-            returned.set(header, None, number)
-
-
-def another_month(returned: Returned) -> None:
-    returned.set("月度", MONTHS[-1], 2)
-
-
-def another_place(returned: Returned) -> None:
-    returned.set("退回行号", 999, 2)
-
-
-def the_same_place(returned: Returned) -> None:
-    returned.set("退回行号", returned.sheet.cell(3, returned.columns["退回行号"]).value, 2)
-
-
-def a_row_more(returned: Returned) -> None:
-    returned.sheet.append([cell.value for cell in returned.sheet[2]])
-    for header in ("退回批次", "退回行号"):
-        returned.set(header, None, COUNT + 2)
-
-
-def still_wrong(returned: Returned) -> None:
-    returned.set(AMOUNT, "约九", 2)
-
-
-def no_customer(returned: Returned) -> None:
-    for header in ("客户名称", "集团企业客户号", "company_id"):
-        if header in returned.columns:
-            returned.set(header, None, 2)
-
-
-@pytest.mark.parametrize("mistake", [
-    without_places, another_month, another_place, the_same_place, a_row_more, still_wrong, no_customer,
-])  # fmt: skip
-def test_a_correction_gone_wrong(healthy, project, returned, mistake):
-    """It is refused, or what is wrong waits; nothing that isn't right is stored, and a right one mends it."""
-    fresh = Returned(project)
-    mistake(returned.correct())
-    result = returned.load()
-    now, wanted = state(project), healthy.after(RIGHT)
-    assert not now.bill - wanted.bill, result.stdout
-    assert now.waiting >= 1
-    assert result.returncode == 1 or re.search(PLACE, result.stdout), result.stdout
-    if now.waiting == COUNT:
-        assert result.returncode == 1
-    fresh.correct().load()
-    assert not differences(state(project), wanted)
-
-
-def test_corrections_sorted_moved_and_with_gaps(healthy, project, returned):
-    returned.correct()
-    lines = [[cell.value for cell in cells] for cells in returned.sheet.iter_rows()]
-    returned.sheet.delete_rows(1, COUNT + 1)
-    for line in (lines[0], [], lines[4], lines[2], [], lines[3], lines[1]):
-        returned.sheet.append([*line[3:], *line[:3]] or [None])
-    assert returned.load().returncode == 0
-    assert not differences(state(project), healthy.after(RIGHT))
