@@ -289,6 +289,10 @@ def judge(
         how = "stored"
     assert how in ends.split(), f"{how}, exit code {result.returncode}:\n{output}"
     assert "Traceback" not in output
+    if how == "refused":
+        assert len(result.stderr.splitlines()) > 1, f"There is no remedy:\n{output}"
+    if how == "rejected":
+        assert re.search(PLACE, result.stdout), f"There is no place:\n{output}"
     for word in words:
         assert re.search(word, output), f"{word} is not in the output:\n{output}"
     if how == "stored":
