@@ -244,7 +244,7 @@ def test_resolve_to_the_wrong_customer(healthy, project, company):
     result = project.just("resolve", wrong, company, *([] if is_known else ["--new"]))
     output = result.stdout + result.stderr
     if is_known:
-        assert name(1) in output
+        assert "第1实业" in output  # the kind of parentheses is the cleaning's
         if result.returncode:
             assert "--force" in output
             project.ok("resolve", wrong, company, "--force")
@@ -282,7 +282,9 @@ def test_seed_of_empty_names_and_of_the_same_file_twice(healthy, project):
     known = dimensions(project)
     lines = ["company_id", "客户名称", "年金账户号"], ["600001", None, None], ["600002", name(2), "8000002"]
     for _ in range(2):
-        project.ok(*sown(project, "年金客户", *lines))
+        result = project.just(*sown(project, "年金客户", *lines))
+        # It may refuse a name that is empty; it never takes one away.
+        assert result.returncode == 0 or re.search(PLACE, result.stderr), result.stderr
         assert dimensions(project) == known
 
 
