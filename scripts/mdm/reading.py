@@ -265,7 +265,7 @@ class Sheet:
             width = len(cells)
             if self._month < width and type(row[self._month]) is float:
                 cells[self._month] = _as_month(cells[self._month] or "")
-            if self._beside or not self._has_month(cells):
+            if self._domain.amount and (self._beside or not self._has_month(cells)):
                 self._check_row(number, cells)
             if self._twins:
                 self._check_twins(number, cells)
