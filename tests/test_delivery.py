@@ -162,7 +162,8 @@ def test_a_value_that_the_domain_does_not_list_is_rejected(project):
     set_key(project, "annuity_performance", "values", {"计划类型": ["单一计划", "单一计画"]})
     assert "  values    计划类型: 单一计划, 单一计画\n" in project.ok("domains")
     project.ok(*LOAD, "202601", "--file", str(path), ONLY)
-    assert reasons(project)[2:] == ["业务类型 is no known product line: 企年托管"]
+    unknown = "业务类型 is no known product line: 企年托管"
+    assert reasons(project) == [f"计划类型 {said}单一计画", unknown]
     set_key(project, "annuity_performance", "values", {"计划种类": ["单一计划"]})
     assert "values of annuity_performance names '计划种类'" in project.fails("domains")
 
