@@ -1,18 +1,22 @@
 """Workbooks and CSV files become rows of text; which text means what is decided in SQL."""
 
 import csv
+import difflib
 import io
 import re
+import stat
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
 from mdm import xlsx
+from mdm.apart import Died, apart
 from mdm.config import Domain
 from mdm.errors import Problem
 
@@ -25,7 +29,11 @@ REASON = "原因"  # beside them, for people
 
 UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
 
+KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+
 CHUNK = 1 << 18  # characters
+# Bytes that reading a workbook may take: a bill takes 20 times the size of its file.
+READER_MEMORY, READER_MEMORY_TIMES = 250 << 20, 30
 WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
@@ -59,6 +67,7 @@ class Sheet:
         self._month = 0
         self._places: list[int] = []
         self._units: list[tuple[int, str]] = []
+        self._rates: list[tuple[int, int]] = []
         self._find_header(domain)
         self._check_merged(merged)
 
@@ -81,7 +90,7 @@ class Sheet:
             if not missing:
                 self._header_row, self._width = number, len(row)
                 _check_unit(above, domain, f"{self._path}, sheet {self.name}")
-                self.unread = _unread(row, wanted)
+                self.unread = _unread(row, wanted, [column for column in wanted if found[column] is None])
                 places = {column: place for column, place in found.items() if place is not None}
                 self._month = places[domain.month][0]
                 self._take(len(row), places, {"", domain.unit})
@@ -125,6 +134,8 @@ class Sheet:
         for column, (place, unit) in sorted(found.items(), key=lambda item: item[1]):
             if unit not in usual:
                 self._units.append((len(self.columns), unit))
+            elif column.endswith("率"):
+                self._rates.append((len(self.columns), place))
             self._places.append(place)
             self.columns.append(column)
 
@@ -150,6 +161,9 @@ class Sheet:
             if self._month < width and type(row[self._month]) is float:
                 cells[self._month] = _as_month(cells[self._month] or "")
             picked = [cells[at] if at < width else None for at in self._places]
+            for index, place in self._rates:
+                if type(row[place]) is xlsx.Percent:  # a rate is a share where its header says no %
+                    picked[index] = as_text(float(row[place]))
             for index, unit in self._units:
                 picked[index] = with_unit(picked[index], unit)
             writer.writerow((number, *picked))
@@ -265,15 +279,23 @@ def _check_unit(above: list[list[Any]], domain: Domain, place: str) -> None:
             )
 
 
-def _unread(header: list[Any], wanted: dict[str, list[str]]) -> list[str]:
-    """Return the headers that belong to none of the `wanted` columns, each in one line."""
+def _unread(header: list[Any], wanted: dict[str, list[str]], missing: list[str]) -> list[str]:
+    """Return the headers that belong to none of the `wanted` columns, each in one line.
+
+    One that looks like a `missing` column says so.
+    """
     known = {header_key(spelling) for spellings in wanted.values() for spelling in spellings}
     known |= {"", header_key(REASON)}
-    return [
-        " ".join(str(cell).split())
-        for cell in header
-        if not known & {header_key(cell), split_unit(header_key(cell))[0]}
-    ]
+    spelled = {header_key(spelling): column for column in wanted for spelling in wanted[column]}
+    unread = []
+    for cell in header:
+        bare = split_unit(header_key(cell))[0]
+        if not known & {header_key(cell), bare}:
+            likely = difflib.get_close_matches(bare, spelled, 1)
+            column = spelled[likely[0]] if likely else ""
+            hint = f" (is it {column}? Then call it so)" if column in missing else ""
+            unread.append(" ".join(str(cell).split()) + hint)
+    return unread
 
 
 def _as_month(cell: str) -> str:
@@ -311,6 +333,8 @@ def as_text(cell: Any) -> str | None:
             return str(int(cell))
         digits = repr(cell)
         return f"{Decimal(digits):f}" if "e" in digits else digits
+    if type(cell) is xlsx.Percent:
+        return f"{Decimal(repr(float(cell))) * 100:f}%"
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
@@ -318,28 +342,68 @@ def as_text(cell: Any) -> str | None:
     return None if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them
 
 
-def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
+class Received:
+    """A sheet that another process reads: the same as a Sheet to those who store it."""
+
+    def __init__(self, name: str, columns: list[str], unread: list[str], items: Iterator[Any]) -> None:
+        self.name, self.columns, self.unread, self.blank = name, columns, unread, 0
+        self._items = items
+
+    def __iter__(self) -> Iterator[str]:
+        while isinstance(item := next(self._items), str):
+            yield item
+        self.blank = item
+
+
+def sheets(path: Path, domain: Domain) -> Iterator[Sheet | Received]:
     """Yield the domain's sheets in `path`; a CSV file is one sheet.
 
     Raises Problem for a file that can't be read, a missing sheet and a missing required column.
     """
     try:
-        if path.suffix.lower() == ".csv":
-            yield from _csv(path, domain)
-        else:
-            for name, rows, merged in xlsx.sheets(path, domain.sheets):
-                yield Sheet(path, name, rows, domain, merged)
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = KINDS.get(stat.S_IFMT(mode), "a device")
+            raise Problem(f"{path} is no file, but {kind}", "Give the file itself.")
+        yield from _csv(path, domain) if path.suffix.lower() == ".csv" else _workbook(path, domain)
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None
     except PermissionError:
         raise Problem(f"{path} can't be opened: permission denied", "Is it open in Excel?") from None
-    except IsADirectoryError:
-        raise Problem(f"{path} is a folder", "Give the file itself.") from None
+    except OSError as error:
+        raise Problem(f"{path} can't be opened: {error.strerror}", "Check the path.") from None
 
 
 def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:
     with path.open(newline="", encoding=_encoding(path)) as lines:
         yield CsvSheet(path, lines, domain)
+
+
+def _workbook(path: Path, domain: Domain) -> Iterator[Received]:
+    """Yield the sheets of a workbook, read in another process: few cells can ask for all memory."""
+    items = _received(path, domain)
+    for name, columns, unread in items:
+        yield Received(name, columns, unread, items)
+
+
+def _received(path: Path, domain: Domain) -> Iterator[Any]:
+    """Yield _items from another process; raises Problem where it fails."""
+    memory = max(READER_MEMORY, READER_MEMORY_TIMES * path.stat().st_size)
+    try:
+        yield from apart(partial(_items, path, domain), memory)
+    except Died:
+        raise xlsx.explained(path, domain.sheets, f"it takes more than {memory >> 20} MB") from None
+    except xlsx.Damaged as error:
+        raise xlsx.explained(path, domain.sheets, str(error)) from None
+
+
+def _items(path: Path, domain: Domain) -> Iterator[Any]:
+    """Yield for each sheet its name and columns, its rows as CSV text, and how many are blank."""
+    for name, rows, merged in xlsx.sheets(path, domain.sheets):
+        sheet = Sheet(path, name, rows, domain, merged)
+        yield name, sheet.columns, sheet.unread
+        yield from sheet
+        yield sheet.blank
 
 
 def _encoding(path: Path) -> str:
