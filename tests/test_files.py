@@ -1,5 +1,6 @@
 """What a file is before anything is read in it, how Excel shows numbers, columns under other names."""
 
+import csv
 import os
 import resource
 import signal
@@ -175,6 +176,46 @@ def test_a_large_workbook_is_read_within_the_limit(project):
     output = project.outside.ok(*ETL, "x.xlsx")
     assert "Read: 100000 = 100000 loaded" in output
     assert max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e3 < 300
+
+
+# SQL for psql
+
+
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_rendered_sql_of_a_load_runs_in_psql_as_it_is_and_does_the_same(project, kind):
+    rows = [row(计划号=f"P{n}", 客户名称='甲"乙\n公司' if n == 3 else f"客户{n}") for n in range(40)]
+    rows.append(row(业务类型="火箭"))
+    name = f"x.{kind}"
+    if kind == "xlsx":
+        write(project.folder / name, {"规模明细": [HEADER, *rows]})
+    else:
+        with (project.folder / name).open("w", newline="", encoding="gb18030") as file:
+            csv.writer(file).writerows([HEADER, *rows])
+    (project.folder / "x.sql").write_text(project.ok("render", *ETL, name), "utf-8", newline="")
+    assert stored(project, "计划代码") == []
+    project.outside.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", "x.sql")
+    loads = "select load_id, run_id, rows_loaded, rows_rejected from mdm.load"
+    ((load_id, run_id, *counts),) = project.sql(loads)
+    assert counts == [40, 1]
+    assert project.sql('select distinct load_id from business."规模明细"') == [(load_id,)]
+    assert project.sql("select load_id, source_row from mdm.reject") == [(load_id, 42)]
+    assert project.sql("select run_id, command, outcome from mdm.run") == [(run_id, "render", "ok")]
+    assert project.just("validate").returncode == 1  # nothing but the sync that has to follow
+    project.ok("sync")
+    project.ok("snapshot", "202601")
+    project.ok("validate")
+    again = project.outside.just("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", "x.sql")
+    assert again.returncode and "already exists" in again.stderr  # it runs once
+    assert "Replaced: 40" in project.ok(*ETL, name)
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_rendered_sql_takes_a_file_whose_last_line_has_no_end(project, end):
+    lines = [",".join(map(str, cells)) for cells in (HEADER, row(), row(计划号="P2"))]
+    (project.folder / "x.csv").write_text("\n".join(lines) + end, "utf-8", newline="")
+    (project.folder / "x.sql").write_text(project.ok("render", *ETL, "x.csv"), "utf-8", newline="")
+    project.outside.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", "x.sql")
+    assert stored(project, "计划代码") == [("P1",), ("P2",)]
 
 
 # Formats of numbers

@@ -77,9 +77,8 @@ def copy_file(database: Database, path: Path) -> None:
     database.execute("bench/defaults.sql")
     with database.transaction():
         database.execute("bench/staging.sql", columns=_columns(database))
-        with path.open("rb") as file, database.copy("bench/copy.sql") as copy:
-            while chunk := file.read(1 << 20):
-                copy.write(chunk)
+        with path.open("rb") as file:
+            database.copy("bench/copy.sql", iter(lambda: file.read(1 << 20), b""))
 
 
 def stage_file(database: Database, path: Path) -> None:
@@ -254,7 +253,8 @@ def write_workbook(database: Database, path: Path) -> None:
 def write_csv(database: Database, path: Path, rows: int) -> None:
     """Write the newest `rows` of the bill as a CSV file."""
     database.execute("bench/rows.sql", columns=_columns(database), limit=rows)
-    with path.open("wb") as file, database.copy("bench/export.sql") as copy:
+    export = database.text("bench/export.sql", {})
+    with path.open("wb") as file, database.connection.cursor().copy(export) as copy:
         for chunk in copy:
             file.write(chunk)
 

@@ -89,9 +89,7 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
-        with database.copy("load/copy.sql", **columns) as copy:
-            for rows in sheet:
-                copy.write(rows)
+        database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
     return blank, list(unread)
@@ -124,7 +122,8 @@ def _store(
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("load/register.sql", **file, **counts).load_id
+        load_id = database.row("runs/next_id.sql", table="mdm.load", column="load_id").id
+        database.execute("load/register.sql", load_id=load_id, **file, **counts)
         load_ids.append(load_id)
         if counts["rows_rejected"]:
             database.execute("load/reject.sql", load_id=load_id, sheet=sheet, **values)

@@ -229,7 +229,7 @@ class CsvSheet(Sheet):
         if not all(line.count(",") == separators and line.strip("," + WHITE) for line in lines):
             return None
         text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
-        text = text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
         # Quotes in the middle of a cell mean to PostgreSQL what they don't mean to a person.
         if any(odd in text for odd in '"\r\x00'):
             return None

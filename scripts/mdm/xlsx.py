@@ -169,7 +169,7 @@ def explained(path: Path, names: list[str], fault: str) -> Problem:
                 )
     return Problem(
         f"{path} is no .xlsx workbook that can be read: {fault}",
-        "Open it in Excel and save it as .xlsx (without a password, only the sheets that are needed), or as CSV.",
+        "Open it in Excel and save it as .xlsx (without a password, only the sheets needed), or as CSV.",
     )
 
 

@@ -1,11 +1,10 @@
 -- Enter a sheet into the table of loads.
 insert into mdm.load (
-    run_id, domain, file_name, sheet, sha256, file_size, loaded_by, duration, months,
+    load_id, run_id, domain, file_name, sheet, sha256, file_size, loaded_by, duration, months,
     rows_read, rows_loaded, rows_rejected, rows_skipped
 )
 values (
-    {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }}, {{ loaded_by }},
+    {{ load_id }}, {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }}, {{ loaded_by }},
     clock_timestamp() - now(), {{ months }}::date[],
     {{ rows_read }}, {{ rows_loaded }}, {{ rows_rejected }}, {{ rows_skipped }}
-)
-returning load_id;
+);
