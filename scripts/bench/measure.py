@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import xlsxwriter
+from psycopg import Rollback
 from psycopg.conninfo import conninfo_to_dict
 from python_calamine import CalamineWorkbook
 
@@ -85,6 +86,7 @@ def stage_file(database: Database, path: Path) -> None:
     """Copy the rows of the file into staging, as `just etl` does before it looks at them."""
     with database.transaction():
         fill_staging(database, database.config.domain(DOMAIN), path)
+        raise Rollback
 
 
 def load_file(database: Database, path: Path) -> None:

@@ -53,6 +53,7 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
         resolved = database.rows("load/resolved.sql")
         skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
         effect = database.rows("load/effect.sql", months=months, **values)
+        database.execute("load/drop.sql", place=staging_place(database))
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
@@ -80,18 +81,24 @@ def load(database: Database, run: Run, name: str, path: Path, period: date | Non
     return months
 
 
+def staging_place(database: Database) -> Identifier:
+    """Return the table that is staging in this session: a dry run doesn't wait for another one's load."""
+    return Identifier("mdm", f"staging_{database.connection.info.backend_pid}")
+
+
 def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[str, int], list[str]]:
     """Copy the cells of the file into staging; return the blank rows of each sheet, and unread headers."""
-    database.execute("load/drop.sql")
-    database.execute("load/staging.sql", columns=list(domain.all_columns))
+    place = staging_place(database)
+    database.execute("load/staging.sql", place=place, columns=list(domain.all_columns))
     blank: dict[str, int] = {}
     unread: dict[str, None] = {}
     for sheet in reading.sheets(path, domain):
-        columns = {"sheet": sheet.name, "columns": sheet.columns}
+        columns = {"place": place, "sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
         database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
+    database.execute("load/staged.sql", place=place)
     return blank, list(unread)
 
 

@@ -1,2 +1,6 @@
--- Forget the rows of an earlier load in the same transaction.
-drop table if exists pg_temp.staging, pg_temp.prepared, pg_temp.before_load;
+-- Forget the rows of a load: another may follow in the same transaction.
+drop view pg_temp.staging;
+drop table pg_temp.prepared, pg_temp.before_load, {{ place }};
+
+set local parallel_setup_cost to default;
+set local parallel_tuple_cost to default;
