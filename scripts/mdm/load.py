@@ -129,7 +129,7 @@ def _store(
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_id = database.row("runs/next_id.sql", table="mdm.load", column="load_id").id
+        load_id = database.row("runs/next_id.sql", sequence="mdm.load_load_id_seq").id
         database.execute("load/register.sql", load_id=load_id, **file, **counts)
         load_ids.append(load_id)
         if counts["rows_rejected"]:

@@ -93,7 +93,7 @@ def _lock(database: Database, wait: float) -> None:
 
 def _start(database: Database, period: str | None, domain: str | None) -> Run:
     command, *arguments = sys.argv[1:] or ["python"]
-    run = Run(database.row("runs/next_id.sql", table="mdm.run", column="run_id").id)
+    run = Run(database.row("runs/next_id.sql", sequence="mdm.run_run_id_seq").id)
     database.execute(
         "runs/start.sql",
         run_id=run.run_id,

@@ -4,7 +4,7 @@ insert into mdm.load (
     rows_read, rows_loaded, rows_rejected, rows_skipped
 )
 values (
-    {{ load_id }}, {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }}, {{ loaded_by }},
-    clock_timestamp() - now(), {{ months }}::date[],
+    {{ load_id }}, {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }},
+    {{ loaded_by }}, clock_timestamp() - now(), {{ months }}::date[],
     {{ rows_read }}, {{ rows_loaded }}, {{ rows_rejected }}, {{ rows_skipped }}
 );

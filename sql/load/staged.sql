@@ -1,5 +1,5 @@
--- What was staged, by its plain name. The planner would take most of the work of a row, its text, for nothing, and
--- leave the other processors alone.
+-- What was staged, by its plain name. To the planner, work on the text of a row costs nothing: it would leave
+-- the other processors alone.
 create temp view staging as
 select * -- noqa: AM04
 from {{ place }};
