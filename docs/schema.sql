@@ -608,20 +608,20 @@ CREATE TABLE mdm.reject (
     source_row integer NOT NULL,
     reason text NOT NULL,
     content jsonb NOT NULL,
-    correction jsonb,
     replaces jsonb,
-    corrected_by bigint,
-    superseded_by bigint
+    superseded_by bigint,
+    correction jsonb,
+    corrected_by bigint
 );
 COMMENT ON TABLE mdm.reject IS 'The quarantine: one row per delivered row that could not be used.';
 COMMENT ON COLUMN mdm.reject.load_id IS 'The load that rejected it first: mdm.load.';
 COMMENT ON COLUMN mdm.reject.source_row IS 'Row number in the sheet of that load.';
 COMMENT ON COLUMN mdm.reject.reason IS 'Why it could not be used, in words.';
 COMMENT ON COLUMN mdm.reject.content IS 'Its cells as they were delivered, by column.';
-COMMENT ON COLUMN mdm.reject.correction IS 'Its cells as they were corrected last, right or still wrong.';
 COMMENT ON COLUMN mdm.reject.replaces IS 'Its values of the columns by which its domain replaces: a later load that brings the same supersedes it.';
-COMMENT ON COLUMN mdm.reject.corrected_by IS 'The load that loaded its correction; else null.';
 COMMENT ON COLUMN mdm.reject.superseded_by IS 'The load that delivered it anew; null while it waits, or its correction stands.';
+COMMENT ON COLUMN mdm.reject.correction IS 'Its cells as they were corrected last, right or still wrong.';
+COMMENT ON COLUMN mdm.reject.corrected_by IS 'The load that loaded its correction; else null.';
 
 ALTER TABLE ONLY mdm.reject
     ADD CONSTRAINT reject_pkey PRIMARY KEY (load_id, source_row);

@@ -18,12 +18,14 @@ create table if not exists mdm.load (
     rows_rejected bigint not null,
     rows_skipped bigint not null,
     duration interval,
-    rows_replaced bigint not null default 0,
-    trimmed_at timestamptz,
-    unloaded_at timestamptz,
-    unloaded_by text,
     constraint ck_load_balances check (rows_read = rows_loaded + rows_rejected + rows_skipped)
 );
+
+alter table mdm.load
+    add column if not exists rows_replaced bigint not null default 0,
+    add column if not exists trimmed_at timestamptz,
+    add column if not exists unloaded_at timestamptz,
+    add column if not exists unloaded_by text;
 
 comment on table mdm.load is 'The loads: one row per loaded sheet of a file.';
 comment on column mdm.load.load_id is 'Number of the load.';

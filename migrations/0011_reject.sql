@@ -9,12 +9,14 @@ create table if not exists mdm.reject (
     source_row integer not null,
     reason text not null,
     content jsonb not null,
-    correction jsonb,
     replaces jsonb,
-    corrected_by bigint,
     superseded_by bigint,
     primary key (load_id, source_row)
 );
+
+alter table mdm.reject
+    add column if not exists correction jsonb,
+    add column if not exists corrected_by bigint;
 
 comment on table mdm.reject is 'The quarantine: one row per delivered row that could not be used.';
 comment on column mdm.reject.load_id is 'The load that rejected it first: mdm.load.';

@@ -26,6 +26,10 @@ from processes import WAITING, start, until
 from project import Project, read_config
 from servers import throwaway_folder
 
+pytest.register_assert_rewrite("healthy")
+
+from healthy import Healthy  # noqa: E402
+
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return how many processes run the tests: a few that are asked for by name run in this one."""
@@ -114,6 +118,13 @@ def shared_project(
     janitor.drop()
     with janitor, psycopg.connect(**place, dbname=name) as connection:
         yield _project(tmp_path_factory.mktemp("shared"), connection)
+
+
+@pytest.fixture(scope="module")
+def healthy(postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Healthy]:
+    """A database of six months, from which others are cloned."""
+    with Healthy(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
+        yield healthy
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
 
 NEWER = "A newer version of the project, or another branch of it, has migrated the database: use that one."
-# What the first migration was called until all were written anew.
-FIRST_OF_OLD = "0001_create_schemas"
+# What migrations were called before they were written anew.
+OF_OLD = {"0001_create_schemas", "0007_cleaning"}
 OLD = """\
 They are from before the first release. Today's migrations complete the tables that stand and keep their rows;
 have yoyo forget the old ones, and apply them:
@@ -39,7 +39,7 @@ def applied_ids(database: Database) -> list[str]:
         raise Problem(
             f"The database has {len(unknown)} migrations that this version of the project lacks "
             f"(first: {unknown[0]}, last: {unknown[-1]})",
-            OLD if FIRST_OF_OLD in unknown else NEWER,
+            OLD if OF_OLD & set(unknown) else NEWER,
         )
     return applied
 

@@ -1,6 +1,6 @@
 -- The months with snapshots that will be behind once the pairs are resolved, or undone: one row per month.
--- Those in which they hold customers that rows leave, and those that what is reported of these marks: from the
--- month of the report to the end of its year.
+-- Those in which they hold customers that rows leave, and those that what is reported of these marks: from
+-- the month of the report to the end of its year.
 -- Reads: pair, both snapshots, the events, bill_month.
 with
 loaded as (

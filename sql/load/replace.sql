@@ -1,5 +1,5 @@
--- Move the rows that the load replaces from their table to the archive, and count them: one row per month. Rows
--- that were corrected stand where the load delivers what they were corrected from.
+-- Move the rows that the load replaces from their table to the archive, and count them: one row per month.
+-- Rows that were corrected stand where the load delivers what they were corrected from.
 with
 -- What the load brings, and by which sheet first.
 brought as (

@@ -11,8 +11,8 @@ shown as materialized (
     limit {{ show }}
 ),
 
--- Rows that stand in the tables. Those of a load are in its months; a corrected one is of the load that corrected
--- it.
+-- Rows that stand in the tables. Those of a load are in its months; a corrected one is of the load that
+-- corrected it.
 standing as (
     {% for domain in domains %}
     select

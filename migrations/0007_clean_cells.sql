@@ -22,6 +22,11 @@ end;
 comment on function mdm.clean_text is
 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
 
+-- As it was before the first release.
+drop function if exists mdm.clean_code(text);
+
+drop function if exists mdm.clean_typed_code(text);
+
 create or replace function mdm.clean_typed_code(cell text, placeholders text[]) returns text
 language sql immutable parallel safe
 return (
