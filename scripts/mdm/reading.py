@@ -337,7 +337,11 @@ class CsvSheet(Sheet):
             found = found | {f"unused {at + 1}": (at, "") for at in self._beside}
         super()._take(width, found, usual)
         self._takes_lines = (
-            not self._units and not self._twins and self._places == list(range(width)) and width > 1
+            not self._units
+            and not self._twins
+            and self._places == list(range(width))
+            and width > 1
+            and self._month < width
         )
 
     def __iter__(self) -> Iterator[str]:
