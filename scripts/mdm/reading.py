@@ -161,7 +161,8 @@ class Sheet:
 
     def _likely(self, name: str, found: Collection[str]) -> str:
         """Return which column a header that nothing is read from may mean, where that isn't found."""
-        spelled = {header_key(spelling): column for column, of in self._domain.all_columns.items() for spelling in of}
+        columns = self._domain.all_columns
+        spelled = {header_key(spelling): column for column in columns for spelling in columns[column]}
         likely = [spelled[key] for key in difflib.get_close_matches(name, spelled, 1)]
         return f" (is it {likely[0]}? Then call it so)" if likely and likely[0] not in found else ""
 
@@ -282,7 +283,7 @@ class Sheet:
             width = len(cells)
             if self._month < width and type(row[self._month]) is float:
                 cells[self._month] = _as_month(cells[self._month] or "")
-            if self._beside or not self._has_month(cells):
+            if self._domain.amount and (self._beside or not self._has_month(cells)):
                 self._check_row(number, cells)
             if self._twins:
                 self._check_twins(number, cells)
