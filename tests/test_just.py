@@ -27,6 +27,7 @@ RECIPES = [
     (["migrate"], "Nothing to do"),
     (["rollback", "--yes"], "1 migrations"),
     (["migrations"], "0 pending"),
+    (["seed", "组织架构", "branches.csv"], "Added: 1"),
     (["psql", "-Atc", "select 'hier'"], "hier"),
     (["init"], ".wdh_env written"),
 ]  # fmt: skip
@@ -41,6 +42,7 @@ def loaded(project: Project) -> Project:
     rows = [row(计划号=f"P{number}", 供款=0) for number in range(30)]
     bill(project.folder, *rows, row(客户名称="新公司", 集团企业客户号="9"), row(月度=None))
     project.ok("etl", "annuity_performance", "202601")
+    (project.folder / "branches.csv").write_text("机构代码,机构\nG01,上海\n", "utf-8")
     return project
 
 

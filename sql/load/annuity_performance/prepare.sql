@@ -116,6 +116,7 @@ select
             when identified.plan_code is null
                 then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
         end,
+        {% include 'load/_row_faults.sql' %}
         {% include 'load/_faults.sql' %}
     ), '') as rejected,
     identified.month as "月度",
