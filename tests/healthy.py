@@ -252,8 +252,10 @@ def dimensions(project: Project) -> list[tuple]:
 
 
 def newest_load(project: Project) -> str:
-    """Return the number of the load that came last."""
-    ((load,),) = project.sql("select max(load_id) from mdm.load")
+    """Return the number of the last load that stands and brought rows."""
+    ((load,),) = project.sql(
+        "select max(load_id) from mdm.load where unloaded_at is null and rows_loaded + rows_rejected > 0"
+    )
     return str(load)
 
 

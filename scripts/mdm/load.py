@@ -47,7 +47,7 @@ def load(
         "placeholders": domain.placeholders,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
-        blank, unread = fill_staging(database, domain, path)
+        blank, unread, values["is_correction"] = fill_staging(database, domain, path)
         with path.open("rb") as content:
             values["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
         values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
@@ -105,11 +105,7 @@ def load(
     if unread:
         report.note(f"columns not read: {', '.join(unread)}")
     if branches:
-        names = ", ".join(f"{row.branch_name} {row.how_many}" for row in branches[:10])
-        report.note(
-            f"unknown branches count as G00: {names}"
-            + (f", and {len(branches) - 10} more" if len(branches) > 10 else "")
-        )
+        report.note(f"unknown branches count as G00: {_named(branches)}")
         report.line(
             "    Add them: just seed 组织架构 FILE, or branch_aliases in config/domains.yaml; then load again"
         )
@@ -129,19 +125,24 @@ def load(
     return months
 
 
-def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[str, int], list[str]]:
-    """Copy the cells of the file into staging; return the blank rows of each sheet, and unread headers."""
+def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[str, int], list[str], bool]:
+    """Copy the cells of the file into staging.
+
+    Return the blank rows of each sheet, unread headers, and whether it has columns of corrections.
+    """
     database.execute("load/drop.sql")
     database.execute("load/staging.sql", columns=list(domain.all_columns))
     blank: dict[str, int] = {}
     unread: dict[str, None] = {}
+    is_correction = False
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
         database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
-    return blank, list(unread)
+        is_correction |= not CORRECTION.keys().isdisjoint(sheet.columns)
+    return blank, list(unread), is_correction
 
 
 def _register(
@@ -228,12 +229,20 @@ def _check_plausible(database: Database, path: Path, values: dict[str, Any]) -> 
     if figures:
         limit = database.config.rules.guard.max_load_change
         header = ("month", "line", "figure", "compared with", "before", "after")
+        branches = database.rows("load/unknown_branches.sql", **values)
+        unknown = f"Unknown branches: {_named(branches)}\n" if branches else ""
         raise Guard(
             f"{path} differs by more than guard.max_load_change ({limit:%}) from what it replaces or from "
             "the month before",
-            "\n".join(report.aligned(header, figures)) + "\nNothing was loaded. "
+            "\n".join(report.aligned(header, figures)) + f"\n{unknown}Nothing was loaded. "
             "Is it the right file, complete and in the right unit? If it is: --force.",
         )
+
+
+def _named(branches: list[Any]) -> str:
+    """Return the first branches with the number of their rows."""
+    names = ", ".join(f"{row.branch_name} {row.how_many}" for row in branches[:10])
+    return names + (f", and {len(branches) - 10} more" if len(branches) > 10 else "")
 
 
 def _reason(row: Any) -> str:

@@ -28,7 +28,7 @@ def seed(database: Database, run: Run, name: str, path: Path, show: int) -> None
         "names": dimension.names,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
-        _, unread = fill_staging(database, dimension.layout, path)
+        _, unread, _ = fill_staging(database, dimension.layout, path)
         if unread:
             raise Problem(
                 f"{path}: no column of {name} is {', '.join(unread)}",

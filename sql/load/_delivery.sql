@@ -18,6 +18,13 @@ case
                 to_char(nullif({{ first_month }}::date, {{ last_month }}::date), 'YYYYMM'),
                 to_char({{ last_month }}::date, 'YYYYMM')
             )
+    when identified.month <> all(waiting.months)
+        then
+            {{ month }} || ' is ' || to_char(identified.month, 'YYYYMM') || ', but the file is of '
+            || (
+                select string_agg(to_char(known.month, 'YYYYMM'), ', ' order by known.month)
+                from unnest(waiting.months) as known (month)
+            )
 end,
 {% for column, listed in listed_values.items() %}
 case

@@ -101,7 +101,7 @@ select
                     || ', which is ' || identified.line_of_business
         end,
         case
-            when identified.resolved_company_id is null then '上报客户名称 is empty'
+            when coalesce(identified.customer_name, identified.company_id) is null then '上报客户名称 is empty'
         end,
         case
             when

@@ -51,8 +51,11 @@ repeated as (
 -- test for null, not two: of two PostgreSQL would expect one row, and look through all for each of the file.
 waiting as (
     select
-        load_id::text as corrects_load,
-        source_row::text as corrects_row
-    from mdm.reject
-    where coalesce(superseded_by, corrected_by) is null
+        reject.load_id::text as corrects_load,
+        reject.source_row::text as corrects_row,
+        -- The months of the file: another one is no correction.
+        nullif(array_remove(load.months || (reject.replaces ->> {{ month }})::date, null), '{}') as months
+    from mdm.reject as reject
+    inner join mdm.load as load on reject.load_id = load.load_id
+    where coalesce(reject.superseded_by, reject.corrected_by) is null
 ),

@@ -2,8 +2,7 @@
 -- correct the same one differently: one row.
 with
 file as (
-    select count(corrects_load) + count(corrects_row) > 0 as is_correction
-    from staging
+    select {{ is_correction }} as is_correction
 ),
 
 known as (

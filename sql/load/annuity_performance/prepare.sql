@@ -109,7 +109,7 @@ select
                     || ', which is ' || identified.line_of_business
         end,
         case
-            when identified.resolved_company_id is null and identified.account_number is null
+            when coalesce(identified.name, identified.company_id, identified.account_number) is null
                 then '客户名称 and 年金账户号 are empty: the row names no customer'
         end,
         case
