@@ -169,7 +169,7 @@ bench *parts:
 test *options:
     @{{ venv }} python -m pytest "$@"
 
-# Write docs/schema.sql, the tables and functions that the migrations make
+# Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]
 schema:
