@@ -121,6 +121,12 @@ runs *options:
 fingerprint *options:
     @{{ mdm }} fingerprint "$@"
 
+# Write a .pbids file, which opens Power BI on this database: bi [--out FILE]
+[group('look')]
+[no-exit-message]
+bi *options:
+    @{{ mdm }} bi "$@"
+
 # Print the SQL that a command would run: render sync 202601
 [group('look')]
 [no-exit-message]

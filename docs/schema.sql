@@ -1,6 +1,6 @@
 -- The schema that the migrations make: written by just schema, never by hand.
--- First the tables, each with its keys, indexes and triggers, and the views, then the functions. The bodies of
--- views and functions stand in migrations/.
+-- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views
+-- and functions do stands in migrations/.
 
 CREATE SCHEMA bi;
 COMMENT ON SCHEMA bi IS 'What readers see: dimensions and facts for Power BI and Superset. 分析模型';
@@ -800,7 +800,20 @@ COMMENT ON COLUMN bi.fct_contract_monthly.is_in_bill IS 'Whether the bill has a 
 COMMENT ON COLUMN bi.fct_contract_monthly.assets IS 'Assets in the bill of the month, yuan; 0 without a row. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS 'Contributions since the loaded month before, yuan; null where none is known. 当月供款（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly.window_contributions IS 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
-COMMENT ON COLUMN bi.fct_contract_monthly.product_line_rank IS 'Place by assets in its product line in this month, 1 is the largest; null without assets. 产品线内排名';
+
+CREATE VIEW bi.fct_contract_rank_monthly;
+COMMENT ON VIEW bi.fct_contract_rank_monthly IS 'Contracts by size: one row per loaded month and contract with assets. 合同排名月度事实';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.is_strategic IS 'Whether it is 战客 on that day. 是否战客';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.assets IS 'Assets in the bill of the month, yuan. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_rank IS 'Place by assets in its product line in this month, 1 is the largest; equals share one. 产品线内排名';
 
 CREATE VIEW bi.fct_customer_plan_monthly;
 COMMENT ON VIEW bi.fct_customer_plan_monthly IS 'Snapshot: one row per month, customer, plan and product line. 客户计划月度事实';

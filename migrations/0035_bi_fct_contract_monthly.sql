@@ -1,8 +1,8 @@
 -- bi.fct_contract_monthly: one row per loaded month and contract that has a version on the last day of the month.
+-- Assets are those of the bill, as in the snapshots, also where missing_month is carry.
 --
 -- What hangs on with a left join over a whole key costs nothing where none of its columns is asked for: PostgreSQL
--- leaves the join out. That is why the windows of months and the places are grouped: so that it sees their keys.
--- The places are per month_end, so that a query of one month does not rank the others.
+-- leaves the join out. (That is why span is grouped: so that it sees the key.)
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -28,23 +28,6 @@ span as (
     inner join mdm.bill_month as earlier on loaded.month >= earlier.month
     cross join mdm.history_state as state
     group by loaded.month
-),
-
--- One contract with assets in a month, and its place in its product line.
-placed as (
-    select
-        loaded.month_end,
-        contract.company_id,
-        contract.plan_code,
-        contract.product_line_code,
-        rank() over (
-            partition by loaded.month_end, contract.product_line_code
-            order by sum(contract.assets) desc
-        ) as place
-    from loaded
-    inner join mdm.contract_month as contract on loaded.month = contract.month
-    where contract.is_seen and contract.assets > 0
-    group by loaded.month_end, contract.company_id, contract.plan_code, contract.product_line_code
 )
 
 -- Contributions are running totals: what came in between is the difference of two of them.
@@ -69,8 +52,7 @@ select
     case
         when observed.known_contributions > coalesce(base.known_contributions, 0)
             then observed.contributions - coalesce(base.contributions, 0)
-    end as window_contributions,
-    placed.place as product_line_rank
+    end as window_contributions
 from loaded
 inner join customer.customer_plan_contract as version
     on
@@ -94,13 +76,7 @@ left join mdm.contract_month as base
         span.base_month = base.month
         and version.company_id = base.company_id
         and version.plan_code = base.plan_code
-        and version.product_line_code = base.product_line_code
-left join placed
-    on
-        loaded.month_end = placed.month_end
-        and version.company_id = placed.company_id
-        and version.plan_code = placed.plan_code
-        and version.product_line_code = placed.product_line_code;
+        and version.product_line_code = base.product_line_code;
 
 comment on view bi.fct_contract_monthly is
 'Contracts by month: one row per loaded month and contract in the history. 合同月度事实';
@@ -126,5 +102,3 @@ comment on column bi.fct_contract_monthly.contributions is
 'Contributions since the loaded month before, yuan; null where none is known. 当月供款（元）';
 comment on column bi.fct_contract_monthly.window_contributions is
 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
-comment on column bi.fct_contract_monthly.product_line_rank is
-'Place by assets in its product line in this month, 1 is the largest; null without assets. 产品线内排名';

@@ -23,8 +23,8 @@ FILE = ROOT / "docs/schema.sql"
 SCHEMAS = ("bi", "business", "customer", "mapping", "mdm")
 HEADER = """\
 -- The schema that the migrations make: written by just schema, never by hand.
--- First the tables, each with its keys, indexes and triggers, and the views, then the functions. The bodies of
--- views and functions stand in migrations/.
+-- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views
+-- and functions do stands in migrations/.
 """
 ENTRY = re.compile(r"^--\n-- Name: .*; Type: (.*); Schema: .*\n--\n\n((?:.*\n)*?)\n\n", re.MULTILINE)
 # The table or view that a statement is about.
@@ -72,7 +72,11 @@ def describe(url: str) -> str:
             section = tables[owner[1]]
         section.append(text if kind == "COMMENT" else "\n" + text)
     # A dump has them in an order in which they can be made; people look for names.
-    named = [group[name] for group in (tables, views) for name in sorted(group, key=lambda n: n.replace('"', ""))]
+    named = (
+        group[name]
+        for group in (tables, views)
+        for name in sorted(group, key=lambda name: name.replace('"', ""))
+    )
     return HEADER + "".join(chain(schemas, *named, functions))
 
 
