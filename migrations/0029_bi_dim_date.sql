@@ -1,5 +1,5 @@
--- bi.dim_date: one row per day, without gaps, whole years: those of the loaded months, of the versions and of the
--- months in which customers were reported as won or lost.
+-- bi.dim_date: one row per day, without gaps, whole years: those of the loaded months, of the versions and
+-- of the months in which customers were reported as won or lost.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

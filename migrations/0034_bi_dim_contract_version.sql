@@ -1,5 +1,5 @@
--- bi.dim_contract_version: one row per version of a contract (SCD Type 2). A sync changes versions in place and
--- leaves alone those that stay as they are, so that contract_id survives it.
+-- bi.dim_contract_version: one row per version of a contract (SCD Type 2). A sync changes versions in place
+-- and leaves alone those that stay as they are, so that contract_id survives it.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,8 +1,8 @@
--- bi.fct_contract_monthly: one row per loaded month and contract that has a version on the last day of the month.
--- Assets are those of the bill, as in the snapshots, also where missing_month is carry.
+-- bi.fct_contract_monthly: one row per loaded month and contract that has a version on the last day of the
+-- month. Assets are those of the bill, as in the snapshots, also where missing_month is carry.
 --
--- What hangs on with a left join over a whole key costs nothing where none of its columns is asked for: PostgreSQL
--- leaves the join out. (That is why span is grouped: so that it sees the key.)
+-- What hangs on with a left join over a whole key costs nothing where none of its columns is asked for:
+-- PostgreSQL leaves the join out. (That is why span is grouped: so that it sees the key.)
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,5 +1,5 @@
--- bi.fct_contract_rank_monthly: one row per loaded month and contract with assets in it, with its place. A view of its
--- own, because to rank one contract is to rank all of its month: ask for it with a month_end.
+-- bi.fct_contract_rank_monthly: one row per loaded month and contract with assets in it, with its place. A
+-- view of its own, because to rank one contract is to rank all of its month: ask for it with a month_end.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,4 +1,5 @@
--- bi.fct_customer_plan_monthly: one row per month, customer, plan and product line, as just snapshot has made it.
+-- bi.fct_customer_plan_monthly: one row per month, customer, plan and product line, as just snapshot has
+-- made it.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,5 +1,5 @@
--- bi.fct_award_loss: one row per reported customer won (当年中标) or lost (当年流失). Amounts are delivered in 亿元, and
--- shown in yuan like all others.
+-- bi.fct_award_loss: one row per reported customer won (当年中标) or lost (当年流失). Amounts are delivered in 亿元,
+-- and shown in yuan like all others.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,5 +1,5 @@
--- bi.fct_status_change: one row per contract and day on which it became another than it was the day before: it
--- began, changed or ended. A version that only opens a year with what was is no change.
+-- bi.fct_status_change: one row per contract and day on which it became another than it was the day before:
+-- it began, changed or ended. A version that only opens a year with what was is no change.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,5 +1,5 @@
--- bi.contract_as_of(day): the versions that hold on that day, one row per contract; with known_at, as the history
--- was known at that moment. As its owner, because its readers see nothing but bi.
+-- bi.contract_as_of(day): the versions that hold on that day, one row per contract; with known_at, as the
+-- history was known at that moment. As its owner, because its readers see nothing but bi.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -40,3 +40,5 @@ $$;
 
 comment on function bi.contract_as_of is
 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
+
+revoke execute on function bi.contract_as_of(date, timestamptz) from public;

@@ -1,5 +1,5 @@
--- The role mdm_reader, which sees the schema bi and nothing else; people log in as members of it. A role belongs
--- to the whole server: it may be there already, or another migration may make it at this moment.
+-- The role mdm_reader, which sees the schema bi and nothing else; people log in as members of it. A role
+-- belongs to the whole server: it may be there already, or another migration may make it at this moment.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -24,5 +24,3 @@ begin
     end if;
 end
 $$;
-
-revoke execute on all functions in schema bi from public;

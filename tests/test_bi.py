@@ -23,7 +23,6 @@ from reference import (
     history,
     last_day,
     months_back,
-    next_month,
     snapshots,
 )
 
@@ -31,7 +30,7 @@ DOCUMENT = (ROOT / "docs/bi.md").read_text("utf-8")
 QUERIES = dict(
     re.findall(r"^### ([^\n]+)\n(?:(?!^#).)*?```sql\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE)
 )
-RULES = {"strategic_threshold": 60, "whitelist_top_n": 1, "contribution_months": 3}
+RULES = {"strategic_threshold": 60, "whitelist_top_n": 0, "contribution_months": 3}
 OPENED, CLOSED = date(2025, 1, 1), date(2025, 12, 31)
 BASELINE = date(2024, 12, 31)
 
@@ -86,7 +85,11 @@ def changes(versions: set[Version]) -> set[tuple]:
 
     found = set()
     starts = {(*contract(version), version.valid_from): version for version in versions}
-    ends = {(*contract(version), version.valid_to + DAY): version for version in versions if version.valid_to < OPEN}
+    ends = {
+        (*contract(version), version.valid_to + DAY): version
+        for version in versions
+        if version.valid_to < OPEN
+    }
     for *key, day in {*starts, *ends}:
         before, after = ends.get((*key, day)), starts.get((*key, day))
         if state(before) != state(after):
@@ -123,7 +126,9 @@ def test_facts_of_contracts_equal_the_reference(store, bill, rules):
     assert Counter(stored) == Counter(changes(versions))
     stored = store.connection.execute("select * from bi.dim_contract_version").fetchall()
     assert {row[0] for row in stored if row[-2]} == {row[0] for row in stored if row[-3] == OPEN}
-    assert {row[0] for row in stored if row[-1]} == {row[0] for row in stored if row[-4].timetuple().tm_yday == 1}
+    assert {row[0] for row in stored if row[-1]} == {
+        row[0] for row in stored if row[-4].timetuple().tm_yday == 1
+    }
 
 
 @example_settings(25)
@@ -141,13 +146,13 @@ def test_every_day_of_a_fact_is_in_the_calendar_and_totals_are_those_of_the_snap
     assert (days[0].month, days[0].day, days[-1].month, days[-1].day) == (1, 1, 12, 31)
     for fact in "fct_contract_monthly", "fct_customer_plan_monthly", "fct_award_loss", "fct_status_change":
         months = store.connection.execute(f"select distinct month_end from bi.{fact}").fetchall()
-        # What ended with the last loaded year shows in the year after, which has begun by then.
         assert {month for (month,) in months} <= set(days)
     loaded = store.connection.execute("select month_start from bi.dim_date where is_loaded and is_month_end")
     assert sorted(month for (month,) in loaded) == months_of(bill)
     totals = [
         store.connection.execute(
-            f"select month_end, product_line_code, round(sum(assets), 1) from bi.{fact} group by 1, 2 order by 1, 2"
+            f"select month_end, product_line_code, round(sum(assets), 1) from bi.{fact} "
+            "group by month_end, product_line_code order by month_end, product_line_code"
         ).fetchall()
         for fact in ("fct_contract_monthly", "fct_customer_plan_monthly", "fct_customer_product_line_monthly")
     ]
@@ -161,7 +166,9 @@ def test_the_calendar_has_labels(project):
         (date(2024, 2, 29), 2024, 1, 2, 29, date(2024, 2, 1), date(2024, 2, 29), 202402, "2024年",
          "2024年一季度", "2024年2月", True, True)
     ]  # fmt: skip
-    assert project.sql("select count(*), count(*) filter (where is_month_end) from bi.dim_date") == [(366, 12)]
+    assert project.sql("select count(*), count(*) filter (where is_month_end) from bi.dim_date") == [
+        (366, 12)
+    ]
 
 
 def test_dimensions_show_those_of_the_business(project):
@@ -183,7 +190,8 @@ def test_dimensions_show_those_of_the_business(project):
 def test_events_are_in_yuan(project):
     for table, amount in ("中标", "1.5"), ("流失", "0.0001"):
         project.sql(
-            f'insert into customer."当年{table}" ("上报月份", company_id, "{table}日期", "计划规模", "年缴规模") '
+            f'insert into customer."当年{table}" '
+            f'("上报月份", company_id, "{table}日期", "计划规模", "年缴规模") '
             "values ('2025-02-01', 'A', '2025-01-31', %s, 2)",
             amount,
         )
@@ -206,7 +214,7 @@ def test_contract_id_survives_what_leaves_the_version_as_it_is(project):
     project.ok("sync", "--full")
     project.ok("sync", "--full", "--unseal")
     assert set(project.sql(ids)) == before
-    # B changes in January and a month comes: what starts on the same day keeps its id, also where its end moves.
+    # What starts on the same day keeps its id, also where its end moves.
     project.sql('update business."规模明细" set "期末资产规模" = 3 where company_id = \'B\'')
     project.bill(("202502", "A", 0))
     project.ok("sync", "--force")
@@ -251,16 +259,17 @@ def test_the_reader_sees_bi_and_nothing_else(project):
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         project.sql("create table bi.mine ()")
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
-        project.sql('delete from bi.dim_customer')
+        project.sql("delete from bi.dim_customer")
 
 
-def test_migrations_by_a_user_who_may_not_create_roles(project, monkeypatch):
-    """The rest is there, and the output says what is missing. Where the role exists, there is nothing to say."""
-    project.ok("rollback", "1")
+def test_who_may_not_create_roles_is_told_so(project):
+    """The migration goes on without the role."""
     source = (ROOT / "migrations/0042_mdm_reader.sql").read_text("utf-8")
     said = []
     project.connection.add_notice_handler(lambda message: said.append(message.message_primary))
-    project.sql("create role migrator_of_bi nologin; grant all on schema bi to migrator_of_bi with grant option")
+    project.sql(
+        "create role migrator_of_bi nologin; grant all on schema bi to migrator_of_bi with grant option"
+    )
     try:
         with project.connection.transaction(force_rollback=True):
             project.sql("set role migrator_of_bi")
@@ -269,12 +278,10 @@ def test_migrations_by_a_user_who_may_not_create_roles(project, monkeypatch):
             "mdm_reader_elsewhere was not created, for that needs CREATEROLE: docs/bi.md, Readers, says how"
         ]
     finally:
-        project.sql("reset role; drop owned by migrator_of_bi; drop role migrator_of_bi")
-    project.ok("migrate")
+        project.sql("drop owned by migrator_of_bi; drop role migrator_of_bi")
 
 
-@pytest.mark.parametrize("host", ["db.example", None])
-def test_pbids_names_server_and_database_and_no_password(project, monkeypatch, host):
+def test_pbids_names_server_and_database_and_no_password(project):
     output = project.ok("bi", "--out", "mdm.pbids")
     text = (project.folder / "mdm.pbids").read_text("utf-8")
     info = project.connection.info
@@ -304,7 +311,7 @@ def invented(seed: int) -> tuple[list[Row], list[Event], list[Event]]:
     chance = random.Random(seed)
     bill, awards, losses = [], [], []
     for key in ((company, plan, line) for company in COMPANIES for plan in PLANS for line in LINES):
-        size = chance.choice([5, 20, 40, 55])
+        size = chance.choice([5, 20, 40, 70, 70])
         start = chance.choice([0, 0, 0, 5, 15])
         for number in range(start, 26):
             month = date(2023 + (10 + number) // 12, (10 + number) % 12 + 1, 1)
@@ -313,13 +320,13 @@ def invented(seed: int) -> tuple[list[Row], list[Event], list[Event]]:
                 paid = chance.choice([None, Decimal(0), Decimal(1)])
                 bill.append(Row(month, *key, chance.choice(["G01", "G02", None]), amount, paid))
         for reports in (awards, losses):
-            if chance.random() < 0.5:
+            if chance.random() < 0.7:
                 month = date(chance.choice([2024, 2025, 2025]), chance.randint(1, 12), 1)
                 reports.append(Event(month, key[0], key[2], key[1]))
     return bill, awards, losses
 
 
-@pytest.fixture(params=[1, 2])
+@pytest.fixture(params=[2, 5])
 def told(request, store) -> tuple[Store, set[Version], list[Row], list[Event], list[Event]]:
     """A database with an invented bill, and what it was made from."""
     bill, awards, losses = invented(request.param)
@@ -407,7 +414,7 @@ def test_query_of_a_past_year_as_it_was_known(told):
     """The moment of the document is replaced by one between two syncs."""
     store, versions, bill, *_ = told
     ((moment,),) = store.connection.execute("select clock_timestamp()::text").fetchall()
-    store.load([row for row in bill if row.company != "A"] + [row for row in bill if row.company == "A"][::2])
+    store.load([row for row in bill if row.company != "A"])
     store.sync(unseal=True)
     query = QUERIES["A past year as it was known"].replace("2025-01-10 18:00+08", moment)
     assert moment in query
@@ -421,7 +428,9 @@ def test_query_of_won_and_lost(told):
     store.connection.execute("""update customer."当年中标" set "计划规模" = 1.25""")
     counted: Counter = Counter()
     for event, reports in ("中标", awards), ("流失", losses):
-        counted.update(((report.reported.month + 2) // 3, event) for report in reports if report.reported.year == 2025)
+        counted.update(
+            ((report.reported.month + 2) // 3, event) for report in reports if report.reported.year == 2025
+        )
     stored = answer(store, "Won and lost")
     assert {row[:2]: row[2] for row in stored} == counted
     assert all(row[3] == (row[2] * 125_000_000 if row[1] == "中标" else None) for row in stored)
@@ -446,7 +455,9 @@ def test_query_of_the_largest_contracts(told):
     month = CLOSED.replace(day=1)
     wanted = []
     for line in LINES:
-        sizes = {contract(version): assets(bill, contract(version), month) for version in on(versions, CLOSED)}
+        sizes = {
+            contract(version): assets(bill, contract(version), month) for version in on(versions, CLOSED)
+        }
         sizes = {key: size for key, size in sizes.items() if key[2] == line and size > 0}
         for key, size in sizes.items():
             rank = 1 + sum(other > size for other in sizes.values())
@@ -467,7 +478,6 @@ def test_a_month_is_read_by_its_index(told):
     )
     assert plan.count("contract_month_pkey") == 1 and "history_state" not in plan
     plan = "\n".join(
-        line
-        for (line,) in store.connection.execute("explain select count(*) from bi.fct_contract_monthly")
+        line for (line,) in store.connection.execute("explain select count(*) from bi.fct_contract_monthly")
     )
     assert "contract_month" not in plan

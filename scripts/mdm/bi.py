@@ -24,7 +24,8 @@ def write_pbids(database: Database, path: Path | None, dry: bool) -> None:
             path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
         except OSError as error:
             raise Problem(
-                f"{path} can't be written: {error.strerror}", "Give a name in a folder that can be written to."
+                f"{path} can't be written: {error.strerror}",
+                "Give a name in a folder that can be written to.",
             ) from None
     what = "would be written (dry run)" if dry else "written"
     report.done(f"{path} {what}: Power BI opens {info.dbname} on {server} with it")
