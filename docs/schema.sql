@@ -289,8 +289,8 @@ CREATE TABLE customer."年金客户" (
     "年金账户号" text,
     "主拓机构代码" text,
     "管理资格" text,
-    resolved_company_id text,
-    resolved_from text
+    resolved_from text,
+    resolved_company_id text
 );
 COMMENT ON TABLE customer."年金客户" IS 'Customers, one row each; loads fill in what is missing.';
 COMMENT ON COLUMN customer."年金客户".company_id IS 'Id of the customer; a temporary one is IN and 16 hex digits.';
@@ -298,8 +298,8 @@ COMMENT ON COLUMN customer."年金客户"."客户名称" IS 'Name of the custome
 COMMENT ON COLUMN customer."年金客户"."年金账户号" IS 'Account number: the 集团企业客户号 of the bill without a leading C.';
 COMMENT ON COLUMN customer."年金客户"."主拓机构代码" IS 'Branch with most of its assets, by the first load that shows it.';
 COMMENT ON COLUMN customer."年金客户"."管理资格" IS 'Its product lines, by that load: 企年受托+企年投资.';
-COMMENT ON COLUMN customer."年金客户".resolved_company_id IS 'The real customer behind a temporary one; null else.';
 COMMENT ON COLUMN customer."年金客户".resolved_from IS 'The temporary customer out of whom just resolve made this row; null else.';
+COMMENT ON COLUMN customer."年金客户".resolved_company_id IS 'The real customer behind a temporary one; null else.';
 
 ALTER TABLE ONLY customer."年金客户"
     ADD CONSTRAINT "年金客户_pkey" PRIMARY KEY (company_id);

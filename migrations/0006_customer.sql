@@ -12,8 +12,8 @@ alter table customer."年金客户"
     add column if not exists "年金账户号" text,
     add column if not exists "主拓机构代码" text,
     add column if not exists "管理资格" text,
-    add column if not exists resolved_company_id text,
-    add column if not exists resolved_from text;
+    add column if not exists resolved_from text,
+    add column if not exists resolved_company_id text;
 
 call mdm.add_constraint('customer."年金客户"', '年金客户_pkey', 'primary key (company_id)');
 

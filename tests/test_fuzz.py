@@ -611,7 +611,7 @@ def test_columns_are_found_in_any_order_or_named_as_missing(project, database, n
     order = data.draw(st.permutations(range(len(header))))
     missing = data.draw(st.sets(st.sampled_from(header), max_size=2))
     order = [place for place in order if header[place] not in missing]
-    repeated = data.draw(st.lists(st.sampled_from(order), max_size=3))
+    repeated, agree = data.draw(st.lists(st.sampled_from(order), max_size=3)), data.draw(st.booleans())
     disguise = st.sampled_from(["{}", " {}", "{}\n", "\u3000{}\u00a0", "{0:.1}\n {1}"])
     titles = data.draw(st.lists(st.just(["标题"]), max_size=3))
     typed = [data.draw(disguise).format(header[at], header[at][1:]) for at in order]
@@ -620,7 +620,7 @@ def test_columns_are_found_in_any_order_or_named_as_missing(project, database, n
     rows = [*titles, typed + [header[at] for at in repeated]]
     for number in range(3):
         cells = usable(name, number)
-        rows.append([cells[at] for at in order] + ["火箭" for _ in repeated])
+        rows.append([cells[at] for at in order] + [cells[at] if agree else "火箭" for at in repeated])
     path = project.folder / f"x.{kind}"
     if kind == "csv":
         text = "\n".join(",".join(quoted(cell, False) for cell in cells) for cells in rows)
@@ -633,5 +633,7 @@ def test_columns_are_found_in_any_order_or_named_as_missing(project, database, n
     if absent:
         assert isinstance(got, Problem) and "no header with the required column" in got.what
         assert all(header_of in got.what for header_of in absent)
+    elif repeated and not agree:
+        assert isinstance(got, Problem) and "two columns have the header" in got.what
     else:
         assert got == 3

@@ -28,6 +28,7 @@ RECIPES = [
     (["migrate"], "Nothing to do"),
     (["rollback", "--yes"], "1 migrations"),
     (["migrations"], "0 pending"),
+    (["seed", "组织架构", "branches.csv"], "Added: 1"),
     (["psql", "-Atc", "select 'hier'"], "hier"),
     (["init"], ".wdh_env written"),
 ]  # fmt: skip
@@ -42,6 +43,7 @@ def loaded(project: Project) -> Project:
     rows = [row(计划号=f"P{number}", 供款=0) for number in range(30)]
     bill(project.folder, *rows, row(客户名称="新公司", 集团企业客户号="9"), row(月度=None))
     project.ok("etl", "annuity_performance", "202601")
+    (project.folder / "branches.csv").write_text("机构代码,机构\nG01,上海\n", "utf-8")
     return project
 
 
@@ -62,7 +64,7 @@ def test_there_is_no_other_recipe():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["sync", "202601", "dry=1"], ["dry=1", "sync", "dry=0"], ["dry=", "validate"], ["render", "sync"],
+        ["sync", "202601", "dry=1"], ["dry=1", "sync", "dry=0"], ["dry=", "validate"], ["render", "validate"],
         ["etl", "annuity_performance", "202601", "--dry-run"], ["snapshot", "--help"], ["sync", "2026-01"],
         ["sync", "--dry-rum"], ["resolve", "甲'\"$x", " "],
     ],

@@ -124,7 +124,7 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
         row(客户名称=None, 集团企业客户号="C9"),
     )
     output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
-    assert "Customers by: temporary 2, account 1, name 1, none 1, plan 1" in output
+    assert "Customers by: temporary 3, account 1, name 1, plan 1" in output
     rows = stored(project, "company_id", "客户名称", "年金账户名", "年金账户号")
     temporary = rows[3][0]
     assert temporary.startswith("IN")
@@ -134,8 +134,9 @@ def test_company_id_from_plan_account_name_or_made_from_the_name(project):
         ("800", "按名称（集团）", "按 名称(集团)-已转出", None),
         (temporary, "新客户", "新客户", None),
         (temporary, "新客户", "新 客户。", None),
-        (None, None, None, "9"),
+        (rows[5][0], None, None, "9"),
     ]
+    assert rows[5][0].startswith("IN") and rows[5][0] != temporary
     assert project.sql('select "客户名称" from customer."年金客户" where company_id = %s', temporary) == [
         ("新客户",)
     ]

@@ -377,7 +377,7 @@ def test_loads_are_listed_with_what_is_left_of_them(project):
 
 def test_rows_of_a_customer_who_was_resolved_meanwhile_come_back_under_the_real_id(replaced):
     ((temporary,),) = replaced.sql("""select company_id from business."规模明细" where "计划代码" = 'P1'""")
-    replaced.ok("resolve", temporary, "600")
+    replaced.ok("resolve", temporary, "600", "--new")
     replaced.ok("unload", "2")
     assert stored(replaced, "company_id") == [("600",)]
     # Also where it was replaced under the temporary id.

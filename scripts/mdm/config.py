@@ -125,6 +125,11 @@ class Config(msgspec.Struct, frozen=True):
     dimensions: dict[str, Dimension]
     fingerprint: str
 
+    @property
+    def placeholders(self) -> list[str]:
+        """What stands for nothing in the files of any domain."""
+        return sorted({word for domain in self.domains.values() for word in domain.placeholders})
+
     def domain(self, name: str) -> Domain:
         """Return the domain `name`; raises Problem with the known ones."""
         if name not in self.domains:

@@ -57,10 +57,13 @@ def resolve(
     with database.transaction():
         if path:
             fill_staging(database, PAIRS.layout, path)
-            database.execute("customers/pairs.sql")
+            database.execute("customers/pairs.sql", placeholders=database.config.placeholders)
         else:
             database.execute("customers/pair.sql", temporary_id=temporary_id, company_id=company_id)
-        faults = database.rows(f"customers/{'undo_' if undo else ''}faults.sql", new=new, force=force)
+        faults = database.rows(
+            f"customers/{'undo_' if undo else ''}faults.sql",
+            new=new, force=force, placeholders=database.config.placeholders,
+        )  # fmt: skip
         if faults:
             raise _problem(faults, path)
         pairs = database.rows("customers/resolved.sql")

@@ -24,6 +24,7 @@ def seed(database: Database, run: Run, name: str, path: Path, show: int) -> None
         "columns": list(dimension.all_columns),
         "required": list(dimension.columns),
         "codes": dimension.codes,
+        "placeholders": database.config.placeholders,
         "names": dimension.names,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):

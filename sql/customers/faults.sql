@@ -93,7 +93,7 @@ fault as (
     from judged
     where
         company_id is null
-        or company_id is distinct from mdm.clean_code(company_id)
+        or company_id is distinct from mdm.clean_code(company_id, {{ placeholders }}::text[])
         or company_id ~ '\s|^[0-9.]+[eE][+]'
     union all
     select

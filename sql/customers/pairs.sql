@@ -2,6 +2,6 @@
 create temp table pair on commit drop as
 select
     source_row,
-    mdm.clean_code(temporary_id) as temporary_id,
-    mdm.clean_code(company_id) as company_id
+    mdm.clean_code(temporary_id, {{ placeholders }}::text[]) as temporary_id,
+    mdm.clean_code(company_id, {{ placeholders }}::text[]) as company_id
 from staging;

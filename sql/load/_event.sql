@@ -109,6 +109,7 @@ select
                 and identified.event_date is null
                 then {{ event_date }} || ' is no date: ' || (identified.typed).{{ event_date | identifier }}
         end,
+        {% include 'load/_row_faults.sql' %}
         {% include 'load/_faults.sql' %}
     ), '') as rejected,
     identified.month as "上报月份",

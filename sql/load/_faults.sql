@@ -1,19 +1,6 @@
--- What is wrong with a row whatever its domain: a total that is none, a repetition where the domain rejects them.
--- Then what is wrong with single cells: an error of Excel, a code that is a date, or went through a number and lost
+-- What is wrong with single cells: an error of Excel, a code that is a date, or went through a number and lost
 -- digits, an amount in percent, a number that is none or too large for its column. Only the last can be wrong with
 -- a plain row.
-nullif((select faults from total) ->> (identified.sheet || identified.source_row), ''),
-{% if duplicates == 'reject' %}
-case
-    when (identified.sheet, identified.source_row) in (
-        select
-            sheet,
-            source_row
-        from repeated
-    )
-        then 'it is identical with an earlier row (duplicates: reject)'
-end,
-{% endif %}
 case
     when
         not identified.is_plain

@@ -3,7 +3,7 @@ create temp table seeded on commit drop as
 select
     {% for column in columns %}
     {% if column in codes %}
-    mdm.clean_code({{ column | identifier }}) as {{ column | identifier }},
+    mdm.clean_code({{ column | identifier }}, {{ placeholders }}::text[]) as {{ column | identifier }},
     {% elif column in names %}
     mdm.clean_name({{ column | identifier }}) as {{ column | identifier }},
     {% else %}

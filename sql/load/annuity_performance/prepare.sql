@@ -110,12 +110,13 @@ select
         end,
         case
             when identified.resolved_company_id is null and identified.account_number is null
-                then 'it names no customer: 客户名称, company_id, 年金账户号, 集团企业客户号 are empty'
+                then '客户名称 and 年金账户号 are empty: the row names no customer'
         end,
         case
             when identified.plan_code is null
                 then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
         end,
+        {% include 'load/_row_faults.sql' %}
         {% include 'load/_faults.sql' %}
     ), '') as rejected,
     identified.month as "月度",
