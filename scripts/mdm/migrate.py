@@ -100,7 +100,15 @@ def _backend(database: Database) -> Iterator[Any]:
     parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
     given = {name: value for name, value in parameters.items() if value}
     backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
-    backend.connection.add_notice_handler(_pass_on)
+    copy = backend.copy
+
+    def listening() -> Any:
+        """Return what one migration runs on: a connection of its own."""
+        copied = copy()
+        copied.connection.add_notice_handler(_pass_on)
+        return copied
+
+    backend.copy = listening
     try:
         with backend.lock(timeout=10):
             yield backend
