@@ -121,6 +121,12 @@ runs *options:
 fingerprint *options:
     @{{ mdm }} fingerprint "$@"
 
+# Write a .pbids file, which opens Power BI on this database: bi [--out FILE]
+[group('look')]
+[no-exit-message]
+bi *options:
+    @{{ mdm }} bi "$@"
+
 # Print the SQL that a command would run: render sync 202601
 [group('look')]
 [no-exit-message]
@@ -169,7 +175,7 @@ bench *parts:
 test *options:
     @{{ venv }} python -m pytest "$@"
 
-# Write docs/schema.sql, the tables and functions that the migrations make
+# Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]
 schema:

@@ -1,6 +1,9 @@
 -- The schema that the migrations make: written by just schema, never by hand.
--- First the tables, each with its keys, indexes and triggers, then the functions, whose bodies stand in
--- migrations/.
+-- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views
+-- and functions do stands in migrations/.
+
+CREATE SCHEMA bi;
+COMMENT ON SCHEMA bi IS 'What readers see: dimensions and facts for Power BI and Superset. 分析模型';
 
 CREATE SCHEMA business;
 
@@ -526,6 +529,7 @@ CREATE TABLE mdm.history_state (
     name_hash numeric NOT NULL,
     latest_year integer,
     sealed_years integer[] NOT NULL,
+    contribution_months integer,
     CONSTRAINT history_state_is_only_row_check CHECK (is_only_row)
 );
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
@@ -536,6 +540,7 @@ COMMENT ON COLUMN mdm.history_state.month_hash IS 'Hash of mdm.bill_month: nobod
 COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
 COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
 COMMENT ON COLUMN mdm.history_state.sealed_years IS 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
+COMMENT ON COLUMN mdm.history_state.contribution_months IS 'Months of the contribution window that the status looks at.';
 
 ALTER TABLE ONLY mdm.history_state
     ADD CONSTRAINT history_state_pkey PRIMARY KEY (is_only_row);
@@ -696,6 +701,172 @@ COMMENT ON COLUMN mdm.snapshot_behind.is_short IS 'Its year is sealed and differ
 
 ALTER TABLE ONLY mdm.snapshot_behind
     ADD CONSTRAINT snapshot_behind_pkey PRIMARY KEY (month);
+
+CREATE VIEW bi.dim_branch;
+COMMENT ON VIEW bi.dim_branch IS 'Branches: one row each. 机构维度';
+COMMENT ON COLUMN bi.dim_branch.branch_code IS 'Code of the branch; G00 where none is known; key. 机构代码';
+COMMENT ON COLUMN bi.dim_branch.branch_name IS 'Name of the branch. 机构';
+
+CREATE VIEW bi.dim_contract_version;
+COMMENT ON VIEW bi.dim_contract_version IS 'Versions of contracts: one row each, SCD Type 2. 合同版本维度';
+COMMENT ON COLUMN bi.dim_contract_version.contract_id IS 'Surrogate key of the version; it survives a recomputation. 合同版本号';
+COMMENT ON COLUMN bi.dim_contract_version.company_id IS 'The customer. 客户号';
+COMMENT ON COLUMN bi.dim_contract_version.plan_code IS 'The plan. 年金计划号';
+COMMENT ON COLUMN bi.dim_contract_version.product_line_code IS 'The product line. 产品线代码';
+COMMENT ON COLUMN bi.dim_contract_version.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.dim_contract_version.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.dim_contract_version.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.dim_contract_version.contract_status IS '正常 (with assets and contributions) or 停缴 (without). 合同状态';
+COMMENT ON COLUMN bi.dim_contract_version.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
+COMMENT ON COLUMN bi.dim_contract_version.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.dim_contract_version.status_year IS 'The assessment year that the version belongs to. 考核年度';
+COMMENT ON COLUMN bi.dim_contract_version.valid_from IS 'First day on which the version holds. 生效日';
+COMMENT ON COLUMN bi.dim_contract_version.valid_to IS 'Last day on which it holds, inclusive; 9999-12-31 while it is current. 失效日';
+COMMENT ON COLUMN bi.dim_contract_version.is_current IS 'Whether it holds today, without an end. 是否当前版本';
+COMMENT ON COLUMN bi.dim_contract_version.is_opening IS 'Whether its year opened with it, on 1 January. 是否年初版本';
+
+CREATE VIEW bi.dim_customer;
+COMMENT ON VIEW bi.dim_customer IS 'Customers: one row each. 客户维度';
+COMMENT ON COLUMN bi.dim_customer.company_id IS 'Id of the customer; key. 客户号';
+COMMENT ON COLUMN bi.dim_customer.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.dim_customer.account_number IS 'Account number. 年金账户号';
+COMMENT ON COLUMN bi.dim_customer.main_branch_code IS 'Branch with most of its assets, by the first load that shows it. 主拓机构代码';
+COMMENT ON COLUMN bi.dim_customer.product_lines IS 'Its product lines, by that load: 企年受托+企年投资. 管理资格';
+COMMENT ON COLUMN bi.dim_customer.is_temporary IS 'Whether only its name is known, so that its id is a temporary one. 是否临时客户号';
+COMMENT ON COLUMN bi.dim_customer.resolved_company_id IS 'The real customer behind a temporary one; null else. 正式客户号';
+
+CREATE VIEW bi.dim_date;
+COMMENT ON VIEW bi.dim_date IS 'Days: one row each, gapless, whole years. 日期维度';
+COMMENT ON COLUMN bi.dim_date.date IS 'The day; key. 日期';
+COMMENT ON COLUMN bi.dim_date.year IS 'Its year. 年';
+COMMENT ON COLUMN bi.dim_date.quarter IS 'Its quarter, 1 to 4. 季度';
+COMMENT ON COLUMN bi.dim_date.month IS 'Its month, 1 to 12. 月';
+COMMENT ON COLUMN bi.dim_date.day IS 'Its day of the month, 1 to 31. 日';
+COMMENT ON COLUMN bi.dim_date.month_start IS 'First day of its month. 月初';
+COMMENT ON COLUMN bi.dim_date.month_end IS 'Last day of its month: the day that monthly facts bear. 月末';
+COMMENT ON COLUMN bi.dim_date.year_month IS 'Its month as a number, 202601: sorts month_label. 年月';
+COMMENT ON COLUMN bi.dim_date.year_label IS 'Its year in words: 2026年. 年份';
+COMMENT ON COLUMN bi.dim_date.quarter_label IS 'Its quarter in words: 2026年一季度. 季度名称';
+COMMENT ON COLUMN bi.dim_date.month_label IS 'Its month in words: 2026年1月. 月份名称';
+COMMENT ON COLUMN bi.dim_date.is_month_end IS 'Whether it is the last day of its month. 是否月末';
+COMMENT ON COLUMN bi.dim_date.is_loaded IS 'Whether the history has a bill of its month. 是否有数据';
+
+CREATE VIEW bi.dim_plan;
+COMMENT ON VIEW bi.dim_plan IS 'Plans: one row each. 计划维度';
+COMMENT ON COLUMN bi.dim_plan.plan_code IS 'Code of the plan; key. 年金计划号';
+COMMENT ON COLUMN bi.dim_plan.plan_name IS 'Full name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.dim_plan.plan_type IS '单一计划 (of a single company) or 集合计划 (of many). 计划类型';
+COMMENT ON COLUMN bi.dim_plan.single_company_id IS 'The one customer of a 单一计划; else null. 单一计划客户号';
+COMMENT ON COLUMN bi.dim_plan.main_branch_code IS 'Branch with most of its assets, by the first load that shows it. 主拓机构代码';
+COMMENT ON COLUMN bi.dim_plan.product_lines IS 'Its product lines, by that load: 企年受托+企年投资. 管理资格';
+
+CREATE VIEW bi.dim_product_line;
+COMMENT ON VIEW bi.dim_product_line IS 'Product lines: one row each. 产品线维度';
+COMMENT ON COLUMN bi.dim_product_line.product_line_code IS 'Code of the product line: PL201 to PL204; key. 产品线代码';
+COMMENT ON COLUMN bi.dim_product_line.product_line_name IS 'Name of the product line: 企年投资 and its like. 产品线';
+COMMENT ON COLUMN bi.dim_product_line.business IS 'Business that it belongs to: 企业年金 or 职业年金. 业务大类';
+
+CREATE VIEW bi.fct_award_loss;
+COMMENT ON VIEW bi.fct_award_loss IS 'Customers won and lost: one row per report. 中标流失事实';
+COMMENT ON COLUMN bi.fct_award_loss.event IS '中标 (won) or 流失 (lost). 事件';
+COMMENT ON COLUMN bi.fct_award_loss.month_end IS 'Month in which it was reported, by its last day; bi.dim_date. 上报月末';
+COMMENT ON COLUMN bi.fct_award_loss.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_award_loss.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_award_loss.product_line_code IS 'The product line; null in a loss that counts for all of them. 产品线代码';
+COMMENT ON COLUMN bi.fct_award_loss.branch_code IS 'The branch; bi.dim_branch. 机构代码';
+COMMENT ON COLUMN bi.fct_award_loss.customer_name IS 'Name of the customer as it was reported, in its one form. 客户名称';
+COMMENT ON COLUMN bi.fct_award_loss.event_date IS 'Day on which it was won or lost. 中标/流失日期';
+COMMENT ON COLUMN bi.fct_award_loss.plan_assets IS 'Assets of the plan, yuan. 计划规模（元）';
+COMMENT ON COLUMN bi.fct_award_loss.yearly_contributions IS 'Contributions a year, yuan. 年缴规模（元）';
+COMMENT ON COLUMN bi.fct_award_loss.customer_type IS 'Kind of the customer. 客户类型';
+COMMENT ON COLUMN bi.fct_award_loss.plan_type IS '单一计划 (of a single company) or 集合计划 (of many). 计划类型';
+COMMENT ON COLUMN bi.fct_award_loss.former_trustee IS 'Trustee before. 原受托人';
+COMMENT ON COLUMN bi.fct_award_loss.counts_for_appraisal IS 'Whether it counts for appraisals, as delivered. 考核有效';
+
+CREATE VIEW bi.fct_contract_monthly;
+COMMENT ON VIEW bi.fct_contract_monthly IS 'Contracts by month: one row per loaded month and contract in the history. 合同月度事实';
+COMMENT ON COLUMN bi.fct_contract_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_contract_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
+COMMENT ON COLUMN bi.fct_contract_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_contract_monthly.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_contract_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_contract_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_contract_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.fct_contract_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_contract_monthly.contract_status IS '正常 or 停缴, on that day. 合同状态';
+COMMENT ON COLUMN bi.fct_contract_monthly.is_strategic IS 'Whether it is 战客 on that day. 是否战客';
+COMMENT ON COLUMN bi.fct_contract_monthly.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.fct_contract_monthly.is_in_bill IS 'Whether the bill has a row of it in this month. 当月是否有明细';
+COMMENT ON COLUMN bi.fct_contract_monthly.assets IS 'Assets in the bill of the month, yuan; 0 without a row. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS 'Contributions since the loaded month before, yuan; null where none is known. 当月供款（元）';
+COMMENT ON COLUMN bi.fct_contract_monthly.window_contributions IS 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
+
+CREATE VIEW bi.fct_contract_rank_monthly;
+COMMENT ON VIEW bi.fct_contract_rank_monthly IS 'Contracts by size: one row per loaded month and contract with assets. 合同排名月度事实';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.is_strategic IS 'Whether it is 战客 on that day. 是否战客';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.assets IS 'Assets in the bill of the month, yuan. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_rank IS 'Place by assets in its product line in this month, 1 is the largest; equals share one. 产品线内排名';
+
+CREATE VIEW bi.fct_customer_plan_monthly;
+COMMENT ON VIEW bi.fct_customer_plan_monthly IS 'Snapshot: one row per month, customer, plan and product line. 客户计划月度事实';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.contract_status IS '正常 or 停缴, on that day. 合同状态';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
+
+CREATE VIEW bi.fct_customer_product_line_monthly;
+COMMENT ON VIEW bi.fct_customer_product_line_monthly IS 'Snapshot: one row per month, customer and product line. 客户产品线月度事实';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_strategic IS 'Whether any of its contracts was 战客 on that day. 是否战客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_existing IS 'Whether any of its contracts was 已客 on that day. 是否已客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_new IS 'Won this year and not 已客. 是否新客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_winning_this_year IS 'Whether it was reported as won (当年中标) in the year up to that day. 是否当年中标';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly.plan_count IS 'Plans that it has there on that day. 计划数';
+
+CREATE VIEW bi.fct_status_change;
+COMMENT ON VIEW bi.fct_status_change IS 'Changes of contracts: one row per contract and day of a change. 合同变更事实';
+COMMENT ON COLUMN bi.fct_status_change.month_end IS 'Month of the change, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_status_change.changed_on IS 'First day on which it is as it became; 1 January for what a new year judges anew. 变更日';
+COMMENT ON COLUMN bi.fct_status_change.change IS '新增 (began, or came back), 变更 (changed) or 终止 (ended). 变更类型';
+COMMENT ON COLUMN bi.fct_status_change.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.fct_status_change.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.fct_status_change.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_status_change.customer_name IS 'Name of the customer as it is today. 客户名称';
+COMMENT ON COLUMN bi.fct_status_change.plan_name IS 'Name of the plan as it is today. 计划全称';
+COMMENT ON COLUMN bi.fct_status_change.product_line_name IS 'Name of the product line as it is today. 产品线';
+COMMENT ON COLUMN bi.fct_status_change.old_contract_id IS 'The version before; null where it began. 原合同版本号';
+COMMENT ON COLUMN bi.fct_status_change.new_contract_id IS 'The version from then on; null where it ended. 新合同版本号';
+COMMENT ON COLUMN bi.fct_status_change.old_contract_status IS '正常 or 停缴 before; null where it began. 原合同状态';
+COMMENT ON COLUMN bi.fct_status_change.new_contract_status IS '正常 or 停缴 from then on; null where it ended. 新合同状态';
+COMMENT ON COLUMN bi.fct_status_change.old_is_strategic IS 'Whether it was 战客 before; null where it began. 原是否战客';
+COMMENT ON COLUMN bi.fct_status_change.new_is_strategic IS 'Whether it is 战客 from then on; null where it ended. 新是否战客';
+COMMENT ON COLUMN bi.fct_status_change.old_is_existing IS 'Whether it was 已客 before; null where it began. 原是否已客';
+COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 from then on; null where it ended. 新是否已客';
+
+CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp';
+COMMENT ON FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
 CREATE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date)
     LANGUAGE sql STABLE PARALLEL SAFE;

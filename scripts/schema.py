@@ -1,8 +1,8 @@
-"""Write docs/schema.sql, the tables and functions that the migrations make: just schema.
+"""Write docs/schema.sql, the tables, views and functions that the migrations make: just schema.
 
 The text is what pg_dump writes of a migrated database in an embedded server, sorted for reading: all that
-belongs to a table stands together, and of a function only how it is called. It is the same for PostgreSQL 15
-to 18.
+belongs to a table stands together, and of views and functions only how they are called. It is the same for
+PostgreSQL 15 to 18.
 """
 
 import re
@@ -20,16 +20,16 @@ from mdm.database import Database
 from mdm.render import ROOT
 
 FILE = ROOT / "docs/schema.sql"
-SCHEMAS = ("business", "customer", "mapping", "mdm")
+SCHEMAS = ("bi", "business", "customer", "mapping", "mdm")
 HEADER = """\
 -- The schema that the migrations make: written by just schema, never by hand.
--- First the tables, each with its keys, indexes and triggers, then the functions, whose bodies stand in
--- migrations/.
+-- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views
+-- and functions do stands in migrations/.
 """
 ENTRY = re.compile(r"^--\n-- Name: .*; Type: (.*); Schema: .*\n--\n\n((?:.*\n)*?)\n\n", re.MULTILINE)
 # The table or view that a statement is about.
 OWNER = re.compile(r'(?:TABLE|VIEW|ONLY|ON) (\w+\.(?:"[^"]+"|\w+))')
-BODY = re.compile(r"\n    (?:RETURN|AS) .*", re.DOTALL)
+BODY = re.compile(r"\n    (?:RETURN|AS) .*| AS\n .*", re.DOTALL)
 
 
 def main() -> None:
@@ -57,6 +57,7 @@ def describe(url: str) -> str:
     schemas: list[str] = []
     functions: list[str] = []
     tables: dict[str, list[str]] = defaultdict(list)
+    views: dict[str, list[str]] = defaultdict(list)
     for kind, text in ENTRY.findall(dump):
         # A comment follows what it is about. Sequences only number the rows of a table.
         if kind.startswith("SEQUENCE"):
@@ -65,10 +66,18 @@ def describe(url: str) -> str:
             section = schemas
         elif kind in ("FUNCTION", "PROCEDURE"):
             section, text = functions, BODY.sub(";\n", text)
+        elif kind == "VIEW" and (owner := OWNER.search(text)):
+            section, text = views[owner[1]], BODY.sub(";\n", text)
         elif kind != "COMMENT" and (owner := OWNER.search(text)):
             section = tables[owner[1]]
         section.append(text if kind == "COMMENT" else "\n" + text)
-    return HEADER + "".join(chain(schemas, *tables.values(), functions))
+    # A dump has them in an order in which they can be made; people look for names.
+    named = (
+        group[name]
+        for group in (tables, views)
+        for name in sorted(group, key=lambda name: name.replace('"', ""))
+    )
+    return HEADER + "".join(chain(schemas, *named, functions))
 
 
 if __name__ == "__main__":

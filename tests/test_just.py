@@ -23,6 +23,7 @@ RECIPES = [
     (["loads"], "current"),
     (["unload", "1", "--force"], "Unload completed"),
     (["fingerprint"], "versions)"),
+    (["bi"], ".pbids written"),
     (["render", "sync"], "commit;"),
     (["migrate"], "Nothing to do"),
     (["rollback", "--yes"], "1 migrations"),

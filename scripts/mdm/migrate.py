@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
@@ -99,6 +100,15 @@ def _backend(database: Database) -> Iterator[Any]:
     parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
     given = {name: value for name, value in parameters.items() if value}
     backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
+    copy = backend.copy
+
+    def listening() -> Any:
+        """Return what one migration runs on: a connection of its own."""
+        copied = copy()
+        copied.connection.add_notice_handler(_pass_on)
+        return copied
+
+    backend.copy = listening
     try:
         with backend.lock(timeout=10):
             yield backend
@@ -112,6 +122,12 @@ def _backend(database: Database) -> Iterator[Any]:
         raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error
     finally:
         backend.connection.close()
+
+
+def _pass_on(message: psycopg.errors.Diagnostic) -> None:
+    """Print a warning of a migration. Notices (exists, skipping) are for nobody."""
+    if message.severity_nonlocalized == "WARNING":
+        report.note(str(message.message_primary))
 
 
 def _migrations() -> Any:

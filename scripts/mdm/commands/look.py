@@ -145,6 +145,16 @@ def fingerprint() -> None:
     report.line(f"{row.fingerprint} ({row.versions} versions)")
 
 
+@click.command()
+@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@dry_run
+def bi(path: Path | None, dry: bool) -> None:
+    """Write a .pbids file, which opens Power BI on this database; it holds no password."""
+    from mdm.bi import write_pbids
+
+    write_pbids(open_database(), path, dry)
+
+
 @click.command("render", context_settings={"ignore_unknown_options": True})
 @click.argument("command", type=click.Choice(["etl", "post-etl", "sync", "snapshot", "validate"]))
 @click.argument("arguments", nargs=-1)
