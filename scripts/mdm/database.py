@@ -48,6 +48,10 @@ class Database:
         (row,) = self.rows(template, **values)
         return row
 
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table that can be written."""
+        return [row.name for row in self.rows("columns.sql", table=str(table))]
+
     def copy(self, template: str, **values: Any) -> AbstractContextManager[psycopg.Copy]:
         """Return the COPY of sql/`template` as a context manager that takes rows."""
         return self.connection.cursor().copy(self._announced(template, values))
