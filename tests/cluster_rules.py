@@ -31,7 +31,10 @@ LOCAL = {
     "mdm.snapshot_behind",
 }
 # Their ids come from a sequence, if nobody gives them.
-SERIAL = {"customer.customer_plan_contract": "contract_id", "customer.customer_plan_contract_audit": "audit_id"}
+SERIAL = {
+    "customer.customer_plan_contract": "contract_id",
+    "customer.customer_plan_contract_audit": "audit_id",
+}
 
 Statement = ast.Node
 Rule = Callable[[Statement], bool]
@@ -192,11 +195,14 @@ def _(statement: Statement) -> bool:
 @rule("company_id is never null")
 def _(statement: Statement) -> bool:
     table, columns, _ = _made(statement)
+    if isinstance(statement, ast.AlterTableStmt) and title(statement.relation) in DISTRIBUTED:
+        drop = enums.AlterTableType.AT_DropNotNull
+        if any(command.subtype == drop and command.name == "company_id" for command in statement.cmds):
+            return True
     return table in DISTRIBUTED and any(
         column.colname == "company_id"
         and not any(
-            constraint.contype == enums.ConstrType.CONSTR_NOTNULL
-            for constraint in column.constraints or ()
+            constraint.contype == enums.ConstrType.CONSTR_NOTNULL for constraint in column.constraints or ()
         )
         for column in columns
     )
@@ -239,9 +245,7 @@ def _(statement: Statement) -> bool:
 
 @rule("no triggers on distributed or reference tables")
 def _(statement: Statement) -> bool:
-    return (
-        isinstance(statement, ast.CreateTrigStmt) and title(statement.relation) in DISTRIBUTED | REFERENCE
-    )
+    return isinstance(statement, ast.CreateTrigStmt) and title(statement.relation) in DISTRIBUTED | REFERENCE
 
 
 @rule("functions over distributed tables that take parameters are plpgsql")
@@ -306,7 +310,9 @@ def _(statement: Statement) -> bool:
         outer = _relations(select)
         for link in _exists(select):
             inner = [table for part in _arms(link.subselect) for table in _relations(part)]
-            qualifiers = {words(column)[0] for column in found(link.subselect, ast.ColumnRef) if words(column)}
+            qualifiers = {
+                words(column)[0] for column in found(link.subselect, ast.ColumnRef) if words(column)
+            }
             correlated = [table for table in outer if _alias(table) in qualifiers]
             kinds = {title(table) in DISTRIBUTED for table in correlated}
             if kinds and len(kinds | {title(table) in DISTRIBUTED for table in inner}) > 1:
@@ -371,8 +377,8 @@ STABLE = {
 
 def _stable_over_column(change: ast.Node) -> Iterator[ast.FuncCall]:
     """Return the calls at the level of the change itself: a subquery runs before."""
-    parts = [getattr(change, slot) for slot in ("targetList", "whereClause", "returningList", "returningClause")
-             if slot in tuple(change)]  # fmt: skip
+    slots = {"targetList", "whereClause", "returningList", "returningClause"}
+    parts = [getattr(change, slot) for slot in change if slot in slots]
     return (
         call
         for call in _level(parts, ast.FuncCall)
