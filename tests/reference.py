@@ -108,7 +108,7 @@ def history(bill: Iterable[Row], rules, latest_year: int | None = None) -> set[V
     latest_year = latest_year or loaded[-1].year
     rows_of = defaultdict(list)  # (contract, month) -> its rows
     for row in bill:
-        if row.company and None not in (row.plan, row.line):
+        if row.company and row.plan and row.line:
             rows_of[(row.company, row.plan, row.line), row.month].append(row)
     contracts = {contract for contract, _ in rows_of}
 

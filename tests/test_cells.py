@@ -70,9 +70,7 @@ def test_a_row_that_names_no_customer_is_rejected(project, kind):
     name = deliver(project, kind, row(), row(计划号="P2", **NOBODY))
     project.ok(*ETL, name)
     assert stored(project, "计划代码") == [("P1",)]
-    assert rejected(project) == [
-        (3, "客户名称 and 年金账户号 are empty: the row names no customer")
-    ]
+    assert rejected(project) == [(3, "客户名称 and 年金账户号 are empty: the row names no customer")]
 
 
 def test_an_account_or_the_plan_of_one_customer_names_it(project):

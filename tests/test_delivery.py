@@ -162,7 +162,8 @@ def test_a_value_that_the_domain_does_not_list_is_rejected(project):
     set_key(project, "annuity_performance", "values", {"计划类型": ["单一计划", "单一计画"]})
     assert "  values    计划类型: 单一计划, 单一计画\n" in project.ok("domains")
     project.ok(*LOAD, "202601", "--file", str(path), ONLY)
-    assert reasons(project)[2:] == ["业务类型 is no known product line: 企年托管"]
+    unknown = "业务类型 is no known product line: 企年托管"
+    assert reasons(project) == [f"计划类型 {said}单一计画", unknown]
     set_key(project, "annuity_performance", "values", {"计划种类": ["单一计划"]})
     assert "values of annuity_performance names '计划种类'" in project.fails("domains")
 
@@ -213,7 +214,7 @@ def test_corrections_of_the_same_name_replace_nothing(project):
         (project.folder / "r.xlsx").unlink(missing_ok=True)
         project.ok("rejects", "--export", "r.xlsx")
         book = load_workbook(project.folder / "r.xlsx")
-        column = next(cell.column for cell in book["规模明细"][1] if str(cell.value).startswith("期末资产规模"))
+        column = next(cell.column for cell in book["规模明细"][1] if cell.value == "期末资产规模(元)")
         book["规模明细"].cell(2, column).value = 5
         book.save(project.folder / "r.xlsx")
         assert "Replaced: 0" in project.ok(*LOAD, "--file", "r.xlsx", ONLY)
@@ -386,7 +387,7 @@ def test_corrections_are_compared_with_nothing(loaded):
     loaded.ok(*LOAD, ONLY)
     loaded.ok("rejects", "--export", "r.xlsx")
     book = load_workbook(loaded.folder / "r.xlsx")
-    column = next(cell.column for cell in book["规模明细"][1] if str(cell.value).startswith("期末资产规模"))
+    column = next(cell.column for cell in book["规模明细"][1] if cell.value == "期末资产规模(元)")
     for place in range(2, 7):
         book["规模明细"].cell(place, column).value = 100
     book.save(loaded.folder / "r.xlsx")

@@ -63,7 +63,7 @@ def test_there_is_no_other_recipe():
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["sync", "202601", "dry=1"], ["dry=1", "sync", "dry=0"], ["dry=", "validate"], ["render", "sync"],
+        ["sync", "202601", "dry=1"], ["dry=1", "sync", "dry=0"], ["dry=", "validate"], ["render", "validate"],
         ["etl", "annuity_performance", "202601", "--dry-run"], ["snapshot", "--help"], ["sync", "2026-01"],
         ["sync", "--dry-rum"], ["resolve", "甲'\"$x", " "],
     ],

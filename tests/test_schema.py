@@ -80,8 +80,8 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
         drop procedure mdm.add_constraint;
         drop index business.idx_bill_month;
         alter table customer."年金客户" drop column resolved_company_id, drop column resolved_from;
-        alter table mdm.load
-            drop column rows_replaced, drop column trimmed_at, drop column unloaded_at, drop column unloaded_by;
+        alter table mdm.load drop column rows_replaced, drop column trimmed_at;
+        alter table mdm.load drop column unloaded_at, drop column unloaded_by;
         alter table mdm.reject drop column correction, drop column corrected_by;
         create function mdm.clean_code(text) returns text language sql as 'select $1';
         alter table customer.customer_plan_contract drop constraint ck_contract_status;

@@ -1,8 +1,8 @@
 """The connection: what runs on it, and the one place that opens a transaction."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -26,8 +26,8 @@ class Database:
         self.config = config
         self.rehearsing = False
         """True while everything that is written will be rolled back (a dry run of several steps)."""
-        self.echo: Callable[[str], None] | None = None
-        """Receives the text of each statement before it runs (just render)."""
+        self.echo: Callable[[str], object] | None = None
+        """Receives the text of each statement before it runs, and the data of a COPY (just render)."""
         self.execute("session.sql")
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
@@ -52,9 +52,18 @@ class Database:
         """Return the columns of a table that can be written."""
         return [row.name for row in self.rows("columns.sql", table=str(table))]
 
-    def copy(self, template: str, **values: Any) -> AbstractContextManager[psycopg.Copy]:
-        """Return the COPY of sql/`template` as a context manager that takes rows."""
-        return self.connection.cursor().copy(self._announced(template, values))
+    def copy(self, template: str, data: Iterable[str | bytes], **values: Any) -> None:
+        """Run the COPY of sql/`template` with `data`: pieces of CSV."""
+        text = self.text(template, values)
+        if self.echo:
+            self.echo(text)
+        with self.connection.cursor().copy(text) as copy:
+            for piece in data:
+                copy.write(piece)
+                if self.echo:
+                    self.echo(str(piece, "utf-8") if isinstance(piece, bytes) else piece)
+        if self.echo:
+            self.echo("\\.\n")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -82,7 +91,7 @@ class Database:
         """Return the text of a statement that is about to run."""
         text = self.text(template, values)
         if self.echo:
-            self.echo(text)
+            self.echo(f"{text}\n")
         return text
 
 

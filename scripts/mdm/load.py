@@ -138,9 +138,7 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns}
         database.execute("load/next_sheet.sql", **columns)
-        with database.copy("load/copy.sql", **columns) as copy:
-            for rows in sheet:
-                copy.write(rows)
+        database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
     return blank, list(unread)
@@ -167,7 +165,8 @@ def _register(
         counts = {"sheet": sheet, "months": None} | totals.fromkeys(totals, 0) | found.get(sheet, {})
         counts["rows_read"] += blank_rows
         counts["rows_skipped"] += blank_rows
-        load_ids[sheet] = database.row("load/register.sql", **values | file | counts).load_id
+        load_ids[sheet] = database.row("runs/next_id.sql", sequence="mdm.load_load_id_seq").id
+        database.execute("load/register.sql", load_id=load_ids[sheet], **values | file | counts)
         totals = {key: total + counts[key] for key, total in totals.items()}
     return load_ids, totals
 

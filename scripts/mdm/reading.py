@@ -1,18 +1,22 @@
 """Workbooks and CSV files become rows of text; which text means what is decided in SQL."""
 
 import csv
+import difflib
 import io
 import re
+import stat
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
 from mdm import xlsx
+from mdm.apart import Died, apart
 from mdm.config import Domain
 from mdm.errors import Problem
 
@@ -35,7 +39,11 @@ UNIT_OF_LINE, UNIT_BESIDE = re.compile("|".join(SAID)), re.compile("|".join(SAID
 DAYS_UNTIL_1904 = 1462
 NO_LAYOUT = xlsx.Layout()
 
+KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
+
 CHUNK = 1 << 18  # characters
+# Bytes that reading a workbook may take: a bill takes 20 times the size of its file.
+READER_MEMORY, READER_MEMORY_TIMES = 250 << 20, 30
 WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
@@ -74,6 +82,7 @@ class Sheet:
         self._month = 0
         self._places: list[int] = []
         self._units: list[tuple[int, str]] = []
+        self._rates: list[tuple[int, int]] = []
         self._domain = domain
         self._layout = layout
         self._header: list[str] = []
@@ -142,13 +151,20 @@ class Sheet:
         self._beside = [at for at in range(len(header)) if at not in read]
         twins = {other for _, other in self._twins}
         self.unread = [
-            " ".join(str(header[at]).split())
+            " ".join(str(header[at]).split()) + self._likely(names[at], found.keys())
             for at in self._beside
             if self._header[at] not in ("", *map(header_key, FOR_PEOPLE)) and at not in twins
         ]
         if self._layout.from_1904:
             self._days = [at for at in read if at == self._month or names[at].endswith("日期")]
         self._take(len(header), found, {"", self._domain.unit})
+
+    def _likely(self, name: str, found: Collection[str]) -> str:
+        """Return which column a header that nothing is read from may mean, where that isn't found."""
+        columns = self._domain.all_columns
+        spelled = {header_key(spelling): column for column in columns for spelling in columns[column]}
+        likely = [spelled[key] for key in difflib.get_close_matches(name, spelled, 1)]
+        return f" (is it {likely[0]}? Then call it so)" if likely and likely[0] not in found else ""
 
     def _check_merged(self) -> None:
         """Refuse cells merged over several rows of data: only the first of these would have their value."""
@@ -240,6 +256,8 @@ class Sheet:
         for column, (place, unit) in sorted(found.items(), key=lambda item: item[1]):
             if unit not in usual:
                 self._units.append((len(self.columns), unit))
+            elif column.endswith("率"):
+                self._rates.append((len(self.columns), place))
             self._places.append(place)
             self.columns.append(column)
 
@@ -275,6 +293,9 @@ class Sheet:
                 if type(row[at]) is float and 20_000 <= row[at] < 100_000:
                     cells[at] = str(int(row[at]) + DAYS_UNTIL_1904)
             picked = [cells[at] if at < width else None for at in self._places]
+            for index, place in self._rates:
+                if type(row[place]) is xlsx.Percent:  # a rate is a share where its header says no %
+                    picked[index] = as_text(float(row[place]))
             for index, unit in self._units:
                 picked[index] = with_unit(picked[index], unit)
             writer.writerow((number, *picked))
@@ -349,7 +370,7 @@ class CsvSheet(Sheet):
         ):
             return None
         text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
-        text = text.replace("\r\n", "\n")
+        text = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
         if self._beside and re.search("单位|[,千万亿]元|,[千万百亿]+[,\r\n]", text):  # is it a unit?
             return None
         # Quotes in the middle of a cell mean to PostgreSQL what they don't mean to a person.
@@ -431,6 +452,8 @@ def as_text(cell: Any) -> str | None:
             return str(int(cell))
         digits = repr(cell)
         return f"{Decimal(digits):f}" if "e" in digits else digits
+    if type(cell) is xlsx.Percent:
+        return f"{Decimal(repr(float(cell))) * 100:f}%"
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):
@@ -438,28 +461,69 @@ def as_text(cell: Any) -> str | None:
     return None if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them
 
 
-def sheets(path: Path, domain: Domain) -> Iterator[Sheet]:
+class Received:
+    """A sheet that another process reads: the same as a Sheet to those who store it."""
+
+    def __init__(self, name: str, columns: list[str], unread: list[str], items: Iterator[Any]) -> None:
+        self.name, self.columns, self.unread, self.blank = name, columns, unread, 0
+        self._items = items
+
+    def __iter__(self) -> Iterator[str]:
+        while isinstance(item := next(self._items), str):
+            yield item
+        self.blank = item
+
+
+def sheets(path: Path, domain: Domain) -> Iterator[Sheet | Received]:
     """Yield the domain's sheets in `path`; a CSV file is one sheet.
 
     Raises Problem for a file that can't be read, a missing sheet and a missing required column.
     """
     try:
-        if path.suffix.lower() == ".csv":
-            yield from _csv(path, domain)
-        else:
-            for name, rows, layout in xlsx.sheets(path, domain.sheets or [domain.title], not domain.sheets):
-                yield Sheet(path, name, rows, domain, layout)
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode):
+            kind = KINDS.get(stat.S_IFMT(mode), "a device")
+            raise Problem(f"{path} is no file, but {kind}", "Give the file itself.")
+        yield from _csv(path, domain) if path.suffix.lower() == ".csv" else _workbook(path, domain)
     except FileNotFoundError:
         raise Problem(f"{path} does not exist", "Check the path.") from None
     except PermissionError:
         raise Problem(f"{path} can't be opened: permission denied", "Is it open in Excel?") from None
-    except IsADirectoryError:
-        raise Problem(f"{path} is a folder", "Give the file itself.") from None
+    except OSError as error:
+        raise Problem(f"{path} can't be opened: {error.strerror}", "Check the path.") from None
 
 
 def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:
     with path.open(newline="", encoding=_encoding(path)) as lines:
         yield CsvSheet(path, lines, domain)
+
+
+def _workbook(path: Path, domain: Domain) -> Iterator[Received]:
+    """Yield the sheets of a workbook, read in another process: few cells can ask for all memory."""
+    items = _received(path, domain)
+    for name, columns, unread in items:
+        yield Received(name, columns, unread, items)
+
+
+def _received(path: Path, domain: Domain) -> Iterator[Any]:
+    """Yield _items from another process; raises Problem where it fails."""
+    memory = max(READER_MEMORY, READER_MEMORY_TIMES * path.stat().st_size)
+    names, lenient = domain.sheets or [domain.title], not domain.sheets
+    try:
+        yield from apart(partial(_items, path, domain, names, lenient), memory)
+    except Died:
+        raise xlsx.explained(path, names, lenient, f"it takes more than {memory >> 20} MB") from None
+    except xlsx.Damaged as error:
+        raise xlsx.explained(path, names, lenient, str(error)) from None
+
+
+def _items(path: Path, domain: Domain, names: list[str], lenient: bool) -> Iterator[Any]:
+    """Yield for each sheet its name and columns, its rows as CSV text, and how many are blank."""
+    for name, rows, layout in xlsx.sheets(path, names, lenient):
+        sheet = Sheet(path, name, rows, domain, layout)
+        yield name, sheet.columns, sheet.unread
+        yield from sheet
+        yield sheet.blank
 
 
 def _encoding(path: Path) -> str:

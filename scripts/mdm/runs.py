@@ -39,19 +39,7 @@ def logged(
         return
     _lock(database, wait)
     database.execute("runs/mark_killed.sql")
-    command, *arguments = sys.argv[1:] or ["python"]
-    run = Run(
-        database.row(
-            "runs/start.sql",
-            command=command,
-            arguments=" ".join(arguments),
-            period=period,
-            domain=domain,
-            fingerprint=database.config.fingerprint,
-            version=__version__,
-            os_user=getpass.getuser(),
-        ).run_id
-    )
+    run = _start(database, period, domain)
     try:
         yield run
     except BaseException as error:
@@ -80,7 +68,11 @@ def writing(
     with logged(database, dry, wait, period=period, domain=domain) as run:
         if dry and (steps or database.echo):
             with database.rehearsal():
+                if database.echo:  # what psql will write belongs to a run, too
+                    run = _start(database, period, domain)
                 yield run
+                if database.echo:
+                    _finish(database, run, "ok", None)
         else:
             yield run
 
@@ -97,6 +89,23 @@ def _lock(database: Database, wait: float) -> None:
                 "or let it wait: --wait SECONDS",
             )
         time.sleep(0.2)
+
+
+def _start(database: Database, period: str | None, domain: str | None) -> Run:
+    command, *arguments = sys.argv[1:] or ["python"]
+    run = Run(database.row("runs/next_id.sql", sequence="mdm.run_run_id_seq").id)
+    database.execute(
+        "runs/start.sql",
+        run_id=run.run_id,
+        command=command,
+        arguments=" ".join(arguments),
+        period=period,
+        domain=domain,
+        fingerprint=database.config.fingerprint,
+        version=__version__,
+        os_user=getpass.getuser(),
+    )
+    return run
 
 
 def _finish(database: Database, run: Run, outcome: str, error: str | None) -> None:

@@ -1,12 +1,13 @@
-"""The sheets of an .xlsx: what calamine reads in them, and the error cells that it reads as empty."""
+"""The sheets of an .xlsx: what calamine reads, and what only the XML tells: error cells, formats."""
 
 import functools
 import posixpath
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,7 +18,6 @@ from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 from mdm.errors import Problem
 
 MOST_UNPACKED = 1 << 30  # bytes
-MOST_CELLS = 100_000_000  # between the first and the last, for which calamine makes room
 # Excel keeps a formula's value beside it; other programs may not, and only Excel can tell it.
 NO_VALUE = "#N/A (formula without a value: open the workbook in Excel and save it)"
 # Parts of a cell. No part reaches beyond the next <, so that a search takes as long as the sheet is.
@@ -30,6 +30,10 @@ ERROR_CELL = re.compile(
 FORMULA_WITHOUT_VALUE = re.compile(
     rb"<(?:\w+:)?c(?=\s)([^<>]*)>\s*" + FORMULA + rb"\s*(" + EMPTY_VALUE + rb")?\s*</(?:\w+:)?c>"
 )
+# Parts of a format: texts in it, and all that has no meaning: colours, conditions, room for a character.
+LITERAL = r'(?:"[^"]*"|\\.)*'
+NO_MEANING = re.compile(r"\[[^\]]*\]|[_*].")
+PIECE, LONGEST_ROW = 1 << 20, 64 << 20  # bytes of XML
 # What the readers of a workbook raise where somebody has cut or changed it.
 DAMAGED = (
     CalamineError,
@@ -42,6 +46,18 @@ DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
 )
+
+
+class Percent(float):
+    """A number that Excel shows in percent."""
+
+
+class Damaged(Exception):
+    """The file is no workbook that can be read."""
+
+
+Format = Callable[[float], Any]
+"""What a number becomes that Excel shows in a format that has a meaning."""
 
 
 class Layout(NamedTuple):
@@ -75,8 +91,7 @@ def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, I
                     "Is it the right file? Save only the sheets that are needed, or load it as CSV.",
                 )
             parts = _sheet_parts(archive)
-            if lenient and len(parts) == 1:
-                names = list(parts)
+            names = _chosen(parts, names, lenient)
             absent = [name for name in names if name not in parts]
             if absent:
                 raise Problem(
@@ -85,22 +100,97 @@ def sheets(path: Path, names: list[str], lenient: bool) -> Iterator[tuple[str, I
                 )
             from_1904 = re.search(rb"\sdate1904=[\"'](?:1|true)", archive.read("xl/workbook.xml")) is not None
             workbook = CalamineWorkbook.from_path(str(path))
+            formats = _formats(archive.read("xl/styles.xml")) if "xl/styles.xml" in archive.namelist() else {}
             for name in names:
                 with ThreadPoolExecutor(1) as meanwhile:  # calamine leaves a processor to it
-                    errors = meanwhile.submit(lambda part: error_cells(archive.read(part)), parts[name])
-                    if not _is_small(archive, parts[name]):
-                        _check_far_cells(path, name, archive.read(parts[name]))
+                    looking = meanwhile.submit(_look_through, archive, parts[name], formats)
                     try:
                         sheet = workbook.get_sheet_by_name(name)
                     except CalamineError as error:
-                        _check_new_error(path, name, str(error), errors.result())
+                        _check_new_error(path, name, str(error), looking.result()[0])
                         raise
-                yield name, _rows(sheet, errors.result()), _layout(sheet, from_1904)
+                yield name, _rows(sheet, *looking.result()), _layout(sheet, from_1904)
     except DAMAGED as error:
-        raise Problem(
-            f"{path} is no .xlsx workbook that can be read: {error}",
-            "Open it in Excel and save it as .xlsx (without a password).",
-        ) from None
+        raise Damaged(str(error)) from None
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Damaged(str(error)) from None
+
+
+def _chosen(parts: dict[str, str], names: list[str], lenient: bool) -> list[str]:
+    """Return the sheets to read: where `lenient`, the only one of a workbook, whatever its name."""
+    return list(parts) if lenient and len(parts) == 1 else names
+
+
+def _look_through(
+    archive: zipfile.ZipFile, part: str, formats: dict[bytes, Format]
+) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, Format]]]:
+    """Return the cells of a sheet with errors, and those whose format has a meaning."""
+    errors, formatted = [], []
+    styles = re.compile(
+        rb"<(?:\w+:)?c(?=\s)([^<>]*\ss=[\"'](" + b"|".join(formats) + rb")[\"'][^<>]*)(?<!/)>"
+    )
+    for cells in _pieces(archive, part):
+        errors += error_cells(cells)
+        if formats:
+            for attributes, style in styles.findall(cells):
+                formatted.append((*_row_and_column(attributes), formats[style]))
+    return errors, formatted
+
+
+def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """Yield the XML of a sheet, some rows at a time."""
+    rest = b""
+    with archive.open(part) as xml:
+        while read := xml.read(PIECE):
+            end = read.rfind(b"row>") + 4
+            if end > 3:
+                yield rest + read[:end]
+                rest = b""
+            rest += read[end:] if end > 3 else read
+            if len(rest) > LONGEST_ROW:
+                raise ValueError(f"a row takes more than {LONGEST_ROW >> 20} MB")
+    yield rest
+
+
+def _formats(styles: bytes) -> dict[bytes, Format]:
+    """Return the styles, by number, whose format of numbers has a meaning: 00000 and 0%."""
+    root = ElementTree.fromstring(styles)
+    codes = {"9": "0%", "10": "0.00%"} | {
+        each.get("numFmtId", ""): each.get("formatCode", "") for each in root.iterfind("{*}numFmts/{*}numFmt")
+    }
+    found: dict[bytes, Format] = {}
+    for number, style in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        code = NO_MEANING.sub("", codes.get(style.get("numFmtId", ""), "").split(";")[0])
+        if "%" in re.sub(LITERAL, "", code):
+            found[b"%d" % number] = Percent
+        elif zeros := re.fullmatch(rf"({LITERAL})(0+)", code):
+            before = "".join(re.findall(r'"([^"]*)"|\\(.)', zeros[1])[0]) if zeros[1] else ""
+            if before or len(zeros[2]) > 1:
+                found[b"%d" % number] = functools.partial(_with_zeros, before, len(zeros[2]))
+    return found
+
+
+def _with_zeros(before: str, digits: int, number: float) -> Any:
+    """Return a whole number as a format like 00000 shows it; others as they are."""
+    return f"{before}{int(number):0{digits}}" if number.is_integer() and 0 <= number < 1e15 else number
+
+
+def explained(path: Path, names: list[str], lenient: bool, fault: str) -> Problem:
+    """Return the Problem of a workbook that can't be read: cells far away are looked for."""
+    with suppress(*DAMAGED, OSError), zipfile.ZipFile(path) as archive:
+        parts = _sheet_parts(archive)
+        for name in _chosen(parts, names, lenient):
+            if far := _far_cells(archive, parts[name]):
+                return Problem(
+                    f"{path}, sheet {name}: its cells reach {far}",
+                    "Delete what stands far below or beside the data, save, and load again.",
+                )
+    return Problem(
+        f"{path} is no .xlsx workbook that can be read: {fault}",
+        "Open it in Excel and save it as .xlsx (without a password, only the sheets needed), or as CSV.",
+    )
 
 
 def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
@@ -121,26 +211,18 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     }
 
 
-def _is_small(archive: zipfile.ZipFile, part: str) -> bool:
-    """Tell whether the cells of a sheet are in a range that it declares, and that calamine has room for."""
-    with archive.open(part) as cells:
-        declared = re.search(rb"<dimension ref=[\"'][A-Z]+[0-9]+:([A-Z]+)([0-9]+)", cells.read(4096))
-    return declared is not None and _column_number(declared[1]) * int(declared[2]) < MOST_CELLS
-
-
-def _check_far_cells(path: Path, name: str, cells: bytes) -> None:
-    """Refuse a sheet with a cell so far away that calamine would ask for more memory than there is."""
-    if not re.search(rb"r=[\"'](?:[A-Z]{3}|[A-Z]*[0-9]{7})", cells):
-        return
-    # Cells that are empty and only have a format end in />; calamine leaves them out.
-    places = set(re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)[^>/]*>", cells))
-    rows = max((int(row) for _, row in places), default=0)
-    columns = max((_column_number(column) + 1 for column, _ in places), default=0)
-    if rows * columns > MOST_CELLS:
-        raise Problem(
-            f"{path}, sheet {name}: its cells reach down to row {rows} and as far as column {columns}",
-            "Delete what stands far below or beside the data, save, and load again.",
+def _far_cells(archive: zipfile.ZipFile, part: str) -> str:
+    """Return how far the cells of a sheet reach, '' where they fill a good part of what lies between."""
+    rows = columns = cells = 0
+    for piece in _pieces(archive, part):
+        # Cells that are empty and only have a format end in />; calamine leaves them out.
+        places = re.findall(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)([0-9]+)[^>/]*>", piece)
+        cells += len(places)
+        rows = max(rows, *(int(row) for _, row in places), 0)
+        columns = max(
+            columns, *(_column_number(column) + 1 for column in {column for column, _ in places}), 0
         )
+    return f"down to row {rows} and as far as column {columns}" if rows * columns > 10 * cells + 1000 else ""
 
 
 def _check_new_error(path: Path, name: str, raised: str, errors: list[tuple[int, int, str]]) -> None:
@@ -165,19 +247,27 @@ def _layout(sheet: CalamineSheet, from_1904: bool) -> Layout:
     return Layout(merged, first, from_1904)
 
 
-def _rows(sheet: CalamineSheet, errors: list[tuple[int, int, str]]) -> Iterator[list[Any]]:
-    """Yield the rows of a sheet, from its first column that isn't empty on, with their errors."""
+def _rows(
+    sheet: CalamineSheet, errors: list[tuple[int, int, str]], formatted: list[tuple[int, int, Format]]
+) -> Iterator[list[Any]]:
+    """Yield the rows of a sheet, from its first column that isn't empty on, with their errors and formats."""
     left = sheet.start[1] if sheet.start else 0
     # calamine's last row is the last with a value; below it formulas may stand that have none.
     below = max((row for row, _, _ in errors), default=0) - (sheet.end[0] if sheet.end else -1)
     of_row: dict[int, list[tuple[int, str]]] = {}
     for number, column, error in errors:
         of_row.setdefault(number, []).append((column - left, error))
+    shown: dict[int, list[tuple[int, Format]]] = {}
+    for number, column, form in formatted:
+        shown.setdefault(number, []).append((column - left, form))
     rows: Iterator[list[Any]] = chain(sheet.iter_rows(), ([""] * sheet.width for _ in range(below)))
     for number, row in enumerate(rows):
         for column, error in of_row.get(number, ()):
             if 0 <= column < len(row):
                 row[column] = error
+        for column, form in shown.get(number, ()):
+            if 0 <= column < len(row) and type(row[column]) is float:
+                row[column] = form(row[column])
         yield row
 
 

@@ -1,10 +1,10 @@
 -- Enter a sheet into the table of loads.
 insert into mdm.load (
-    run_id, domain, file_name, sheet, sha256, file_size, loaded_by, months,
+    load_id, run_id, domain, file_name, sheet, sha256, file_size, loaded_by, months,
     rows_read, rows_loaded, rows_rejected, rows_skipped
 )
 values (
-    {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }}, {{ loaded_by }},
-    {{ months }}::date[], {{ rows_read }}, {{ rows_loaded }}, {{ rows_rejected }}, {{ rows_skipped }}
-)
-returning load_id;
+    {{ load_id }}, {{ run_id }}, {{ domain }}, {{ file_name }}, {{ sheet }}, {{ sha256 }}, {{ file_size }},
+    {{ loaded_by }}, {{ months }}::date[],
+    {{ rows_read }}, {{ rows_loaded }}, {{ rows_rejected }}, {{ rows_skipped }}
+);

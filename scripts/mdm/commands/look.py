@@ -1,5 +1,8 @@
 """Commands that look: at the history, the customers, the rejected rows, the runs, the SQL."""
 
+import shutil
+import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -154,7 +157,10 @@ def render_command(context: click.Context, command: str, arguments: tuple[str, .
     assert isinstance(commands, click.Group)
     words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]
     # Printed at the end: psql at the other end of a pipe would wait for what we hold, and we for psql.
-    statements = [render("session.sql", {}), "begin isolation level repeatable read;\n"]
-    with report.silence():
-        commands.main(words, standalone_mode=False, obj=statements.append)
-    click.echo("\n".join([*statements, "commit;"]))
+    with tempfile.TemporaryFile("w+", encoding="utf-8", newline="") as script:
+        script.write(render("session.sql", {}) + "\nbegin isolation level repeatable read;\n\n")
+        with report.silence():
+            commands.main(words, standalone_mode=False, obj=script.write)
+        script.write("commit;\n")
+        script.seek(0)
+        shutil.copyfileobj(script, sys.stdout)

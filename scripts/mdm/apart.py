@@ -1,0 +1,67 @@
+"""Work in a process of its own: what it takes in memory is limited, and when it dies, this one lives on."""
+
+import os
+import pickle
+import resource
+import sys
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+class Died(Exception):
+    """The process ended without a word, or had no memory left."""
+
+
+def apart(produce: Callable[[], Iterator[T]], memory: int) -> Iterator[T]:
+    """Yield what `produce` yields in a process that may take `memory` bytes more; raise what it raises.
+
+    Raises Died where it asks for more: a reader that is not written in Python aborts then.
+    """
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if not child:
+        _produce(produce, memory, sending)
+    os.close(sending)
+    try:
+        with open(receiving, "rb") as pipe:
+            while True:
+                try:
+                    is_item, what = pickle.load(pipe)
+                except (EOFError, pickle.UnpicklingError):
+                    raise Died from None
+                if is_item:
+                    yield what
+                elif isinstance(what, MemoryError):
+                    raise Died
+                elif what:
+                    raise what
+                else:
+                    return
+    finally:
+        # Whoever stops reading closes the pipe; the child ends when it writes to it next.
+        os.waitpid(child, 0)
+
+
+def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> None:
+    """Write to the pipe `sending` what `produce` yields, then what it raises or None; never return."""
+    code = 1
+    try:
+        # The connection to the database is the parent's; so is the terminal, where an abort leaves a line.
+        os.dup2(sending, 3)
+        os.closerange(4, os.sysconf("SC_OPEN_MAX"))
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        resource.setrlimit(resource.RLIMIT_DATA, (peak + memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+        with open(3, "wb") as pipe:
+            try:
+                for item in produce():
+                    pickle.dump((True, item), pipe)
+                pickle.dump((False, None), pipe)
+            except Exception as error:
+                pickle.dump((False, error), pipe)
+        code = 0
+    finally:
+        os._exit(code)
