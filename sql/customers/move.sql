@@ -1,5 +1,5 @@
--- Move the rows of a table to the real customers, each with the id that it had. Away and in again: on a cluster
--- another id may be on another worker.
+-- Move the rows of a table to the real customers, each with the id that it had. Away and in again: on a
+-- cluster another id may be on another worker.
 with
 gone as (
     delete from {{ table }} as stored

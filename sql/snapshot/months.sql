@@ -40,7 +40,7 @@ candidate as (
             and extract(year from refreshed.month) = extract(year from given.month)
 ),
 
--- Read where a month has no snapshot yet, and once for all of them: asked for each, a cluster could not answer.
+-- Read where a month has no snapshot yet, once for all of them: asked for each, a cluster could not answer.
 span as materialized (
     select
         valid_from,
