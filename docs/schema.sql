@@ -41,7 +41,7 @@ CREATE TABLE business."规模明细" (
     "子企业名称" text,
     "集团企业客户号" text,
     "集团企业客户名称" text,
-    company_id text,
+    company_id text DEFAULT ''::text NOT NULL,
     load_id bigint,
     source_row integer,
     resolved_from text
@@ -74,7 +74,7 @@ COMMENT ON COLUMN business."规模明细"."子企业号" IS 'Code of the subsidi
 COMMENT ON COLUMN business."规模明细"."子企业名称" IS 'Name of the subsidiary.';
 COMMENT ON COLUMN business."规模明细"."集团企业客户号" IS 'Customer number of the group.';
 COMMENT ON COLUMN business."规模明细"."集团企业客户名称" IS 'Name of the group.';
-COMMENT ON COLUMN business."规模明细".company_id IS 'The customer; a temporary id where only the name is known.';
+COMMENT ON COLUMN business."规模明细".company_id IS 'The customer; a temporary id where only the name is known, empty where none is: never null.';
 COMMENT ON COLUMN business."规模明细".load_id IS 'The load that brought the row: mdm.load; null where others wrote it.';
 COMMENT ON COLUMN business."规模明细".source_row IS 'Row number in the sheet; null where others wrote it.';
 COMMENT ON COLUMN business."规模明细".resolved_from IS 'The temporary id that the row had, or would have, without just resolve; null else.';
@@ -313,7 +313,7 @@ CREATE TABLE customer."当年中标" (
     "上报客户名称" text,
     "客户名称" text,
     "年金计划号" text,
-    company_id text,
+    company_id text DEFAULT ''::text NOT NULL,
     "机构名称" text,
     "机构代码" text,
     "中标日期" date,
@@ -336,7 +336,7 @@ COMMENT ON COLUMN customer."当年中标"."产品线代码" IS 'Code of the prod
 COMMENT ON COLUMN customer."当年中标"."上报客户名称" IS 'Name of the customer as it was reported.';
 COMMENT ON COLUMN customer."当年中标"."客户名称" IS 'Name of the customer in its one form (mdm.clean_name).';
 COMMENT ON COLUMN customer."当年中标"."年金计划号" IS 'Code of the plan.';
-COMMENT ON COLUMN customer."当年中标".company_id IS 'The customer; a temporary id where only the name is known.';
+COMMENT ON COLUMN customer."当年中标".company_id IS 'The customer; a temporary id where only the name is known, empty where none is: never null.';
 COMMENT ON COLUMN customer."当年中标"."机构名称" IS 'Name of the branch as it was delivered.';
 COMMENT ON COLUMN customer."当年中标"."机构代码" IS 'Code of the branch; G00 where it is not known.';
 COMMENT ON COLUMN customer."当年中标"."中标日期" IS 'Day on which it was won.';
@@ -363,7 +363,7 @@ CREATE TABLE customer."当年流失" (
     "上报客户名称" text,
     "客户名称" text,
     "年金计划号" text,
-    company_id text,
+    company_id text DEFAULT ''::text NOT NULL,
     "机构名称" text,
     "机构代码" text,
     "流失日期" date,
@@ -386,7 +386,7 @@ COMMENT ON COLUMN customer."当年流失"."产品线代码" IS 'Code of the prod
 COMMENT ON COLUMN customer."当年流失"."上报客户名称" IS 'Name of the customer as it was reported.';
 COMMENT ON COLUMN customer."当年流失"."客户名称" IS 'Name of the customer in its one form (mdm.clean_name).';
 COMMENT ON COLUMN customer."当年流失"."年金计划号" IS 'Code of the plan.';
-COMMENT ON COLUMN customer."当年流失".company_id IS 'The customer; a temporary id where only the name is known.';
+COMMENT ON COLUMN customer."当年流失".company_id IS 'The customer; a temporary id where only the name is known, empty where none is: never null.';
 COMMENT ON COLUMN customer."当年流失"."机构名称" IS 'Name of the branch as it was delivered.';
 COMMENT ON COLUMN customer."当年流失"."机构代码" IS 'Code of the branch; G00 where it is not known.';
 COMMENT ON COLUMN customer."当年流失"."流失日期" IS 'Day on which it was lost.';
@@ -869,7 +869,7 @@ CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DE
 COMMENT ON FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
 CREATE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date)
-    LANGUAGE sql STABLE PARALLEL SAFE;
+    LANGUAGE plpgsql STABLE PARALLEL SAFE;
 COMMENT ON FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
 
 CREATE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text)

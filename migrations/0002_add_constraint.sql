@@ -8,7 +8,8 @@ language plpgsql
 as $$
 begin
     if not exists (
-        select from pg_constraint
+        select 1
+        from pg_constraint
         where
             conrelid = owner
             -- A table has one primary key, whatever its name.

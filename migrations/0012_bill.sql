@@ -33,10 +33,19 @@ alter table business."规模明细"
     add column if not exists "子企业名称" text,
     add column if not exists "集团企业客户号" text,
     add column if not exists "集团企业客户名称" text,
-    add column if not exists company_id text,
+    add column if not exists company_id text not null default '',
     add column if not exists load_id bigint,
     add column if not exists source_row integer,
     add column if not exists resolved_from text;
+
+-- A table that stands may leave rows that belong to nobody without one.
+update business."规模明细"
+set company_id = ''
+where company_id is null;
+
+alter table business."规模明细"
+    alter column company_id set default '',
+    alter column company_id set not null;
 
 -- The bill is read by month, and by company when a single contract is explained.
 create index if not exists idx_bill_month on business."规模明细" ("月度");
@@ -75,7 +84,7 @@ comment on column business."规模明细"."子企业名称" is 'Name of the subs
 comment on column business."规模明细"."集团企业客户号" is 'Customer number of the group.';
 comment on column business."规模明细"."集团企业客户名称" is 'Name of the group.';
 comment on column business."规模明细".company_id is
-'The customer; a temporary id where only the name is known.';
+'The customer; a temporary id where only the name is known, empty where none is: never null.';
 comment on column business."规模明细".load_id is
 'The load that brought the row: mdm.load; null where others wrote it.';
 comment on column business."规模明细".source_row is 'Row number in the sheet; null where others wrote it.';

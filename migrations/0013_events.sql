@@ -12,7 +12,7 @@ alter table customer."当年中标"
     add column if not exists "上报客户名称" text,
     add column if not exists "客户名称" text,
     add column if not exists "年金计划号" text,
-    add column if not exists company_id text,
+    add column if not exists company_id text not null default '',
     add column if not exists "机构名称" text,
     add column if not exists "机构代码" text,
     add column if not exists "中标日期" date,
@@ -28,6 +28,15 @@ alter table customer."当年中标"
     add column if not exists source_row integer,
     add column if not exists resolved_from text;
 
+-- A table that stands may leave rows that belong to nobody without one.
+update customer."当年中标"
+set company_id = ''
+where company_id is null;
+
+alter table customer."当年中标"
+    alter column company_id set default '',
+    alter column company_id set not null;
+
 create index if not exists idx_award_month on customer."当年中标" ("上报月份");
 
 create index if not exists idx_award_company on customer."当年中标" (company_id);
@@ -40,7 +49,7 @@ comment on column customer."当年中标"."上报客户名称" is 'Name of the c
 comment on column customer."当年中标"."客户名称" is 'Name of the customer in its one form (mdm.clean_name).';
 comment on column customer."当年中标"."年金计划号" is 'Code of the plan.';
 comment on column customer."当年中标".company_id is
-'The customer; a temporary id where only the name is known.';
+'The customer; a temporary id where only the name is known, empty where none is: never null.';
 comment on column customer."当年中标"."机构名称" is 'Name of the branch as it was delivered.';
 comment on column customer."当年中标"."机构代码" is 'Code of the branch; G00 where it is not known.';
 comment on column customer."当年中标"."中标日期" is 'Day on which it was won.';
@@ -67,7 +76,7 @@ alter table customer."当年流失"
     add column if not exists "上报客户名称" text,
     add column if not exists "客户名称" text,
     add column if not exists "年金计划号" text,
-    add column if not exists company_id text,
+    add column if not exists company_id text not null default '',
     add column if not exists "机构名称" text,
     add column if not exists "机构代码" text,
     add column if not exists "流失日期" date,
@@ -83,6 +92,15 @@ alter table customer."当年流失"
     add column if not exists source_row integer,
     add column if not exists resolved_from text;
 
+-- A table that stands may leave rows that belong to nobody without one.
+update customer."当年流失"
+set company_id = ''
+where company_id is null;
+
+alter table customer."当年流失"
+    alter column company_id set default '',
+    alter column company_id set not null;
+
 create index if not exists idx_loss_month on customer."当年流失" ("上报月份");
 
 create index if not exists idx_loss_company on customer."当年流失" (company_id);
@@ -96,7 +114,7 @@ comment on column customer."当年流失"."上报客户名称" is 'Name of the c
 comment on column customer."当年流失"."客户名称" is 'Name of the customer in its one form (mdm.clean_name).';
 comment on column customer."当年流失"."年金计划号" is 'Code of the plan.';
 comment on column customer."当年流失".company_id is
-'The customer; a temporary id where only the name is known.';
+'The customer; a temporary id where only the name is known, empty where none is: never null.';
 comment on column customer."当年流失"."机构名称" is 'Name of the branch as it was delivered.';
 comment on column customer."当年流失"."机构代码" is 'Code of the branch; G00 where it is not known.';
 comment on column customer."当年流失"."流失日期" is 'Day on which it was lost.';

@@ -1,5 +1,6 @@
 -- customer.customer_plan_contract_known_at(moment): the history as it was known at that moment, from the
--- versions that stand and the ones in the audit. One row per version.
+-- versions that stand and the ones in the audit. One row per version. A cluster runs it as it stands only in
+-- PL/pgSQL.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -16,8 +17,10 @@ returns table (
     valid_from date,
     valid_to date
 )
-language sql stable parallel safe
+language plpgsql stable parallel safe
 as $$
+begin
+    return query
     select
         stored.contract_id,
         stored.company_id,
@@ -46,7 +49,8 @@ as $$
     from customer.customer_plan_contract_audit as audit
     where
         audit.updated_at <= moment
-        and audit.audited_at > moment
+        and audit.audited_at > moment;
+end
 $$;
 
 comment on function customer.customer_plan_contract_known_at is

@@ -24,6 +24,8 @@ from reference import Event, Row, Version
 COMPANIES = ("A", "B", "C", "D", "E")
 PLANS = ("P1", "P2")
 LINES = ("PL201", "PL202")
+# What stands in a row of the bill that belongs to no contract.
+EMPTY = {"company": "", "plan": None, "line": None}
 FIRST_YEAR = 2021
 # The columns of the bill that a Row has, in its order.
 COLUMNS = '"月度", company_id, "计划代码", "产品线代码", "机构代码", "期末资产规模", "供款"'
@@ -86,8 +88,8 @@ def bills(draw: st.DrawFn) -> list[Row]:
     )
     bill = draw(st.lists(rows, min_size=1, max_size=30))
     # A row that belongs to no contract loads its month all the same.
-    without = st.sampled_from(["company", "plan", "line"])
-    strays = st.builds(lambda row, name: row._replace(**{name: None}), rows, without)
+    without = st.sampled_from([*EMPTY])
+    strays = st.builds(lambda row, name: row._replace(**{name: EMPTY[name]}), rows, without)
     return bill + draw(st.lists(strays, max_size=2))
 
 
@@ -97,7 +99,7 @@ events = st.lists(
         st.builds(
             date, st.integers(FIRST_YEAR, FIRST_YEAR + 3), st.integers(1, 12), st.sampled_from([1, 15])
         ),
-        st.sampled_from((*COMPANIES, None)),
+        st.sampled_from((*COMPANIES, "")),
         st.sampled_from((*LINES, None)),
         st.sampled_from((*PLANS, None)),
     ),

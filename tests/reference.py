@@ -19,7 +19,7 @@ class Row(NamedTuple):
     """A row of the bill."""
 
     month: date
-    company: str | None
+    company: str  # '' where it belongs to nobody
     plan: str | None
     line: str | None
     branch: str | None
@@ -45,7 +45,7 @@ class Event(NamedTuple):
     """A customer won (without plan) or lost."""
 
     reported: date
-    company: str | None
+    company: str
     line: str | None
     plan: str | None = None
 
@@ -108,7 +108,7 @@ def history(bill: Iterable[Row], rules, latest_year: int | None = None) -> set[V
     latest_year = latest_year or loaded[-1].year
     rows_of = defaultdict(list)  # (contract, month) -> its rows
     for row in bill:
-        if None not in (row.company, row.plan, row.line):
+        if row.company and row.plan and row.line:
             rows_of[(row.company, row.plan, row.line), row.month].append(row)
     contracts = {contract for contract, _ in rows_of}
 

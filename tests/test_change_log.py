@@ -68,7 +68,7 @@ BILLED = [
     row(date(2021, 12, 1), "B", 10),
     row(JANUARY),
     row(JANUARY, "B", 10),
-    row(JANUARY, None),
+    row(JANUARY, ""),
     row(JANUARY, "C", 4, -5),
     row(FEBRUARY, "B", 25, 0),
 ]

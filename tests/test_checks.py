@@ -184,7 +184,7 @@ BREACHES = [
         f"{PLAN_ROW} contract_status = '暂停' where snapshot_month = '2026-01-31'"
         " and company_id in ('A', 'B')",
     ),
-    Breach("month_not_on_its_day", bill("2026-01-15", "null"), unseen="202512", also=("bill_month_changed",)),
+    Breach("month_not_on_its_day", bill("2026-01-15", "''"), unseen="202512", also=("bill_month_changed",)),
     Breach(
         "month_not_on_its_day",
         """
@@ -210,7 +210,7 @@ BREACHES = [
     Breach("snapshot_name_differs_from_dimension", f"{PLAN_ROW} plan_name = '某计划' {A_IN_JANUARY}"),
     Breach("snapshot_name_differs_from_dimension", f"{PLAN_ROW} product_line_name = null {A_IN_JANUARY}"),
     # A row that belongs to no contract changes its month, too.
-    Breach("bill_month_changed", bill("2026-01-01", "null")),
+    Breach("bill_month_changed", bill("2026-01-01", "''")),
     Breach("bill_month_changed", """update business."规模明细" set "供款" = 1 where "月度" = '2026-01-01'"""),
     Breach(
         "bill_month_changed",

@@ -27,7 +27,7 @@ def rows_by_contract(bill: list[Row]) -> dict[tuple[Contract, date], list[Row]]:
     """Return the rows of each contract and month."""
     found = defaultdict(list)
     for row in bill:
-        if None not in row[1:4]:
+        if all(row[1:4]):
             found[row[1:4], row.month].append(row)
     return found
 
@@ -36,7 +36,7 @@ def at_branches(bill: list[Row], month: date) -> dict[tuple[str, str], dict[Cont
     """Return what each contract has at each product line and branch, where that is above zero."""
     found: dict = defaultdict(lambda: defaultdict(Decimal))
     for row in bill:
-        if row.month == month and None not in row[1:4]:
+        if row.month == month and all(row[1:4]):
             found[row.line, row.branch or ""][row[1:4]] += row.assets or 0
     return {place: {k: a for k, a in of.items() if a > 0} for place, of in found.items()}
 

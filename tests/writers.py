@@ -104,7 +104,7 @@ def merge(connection: psycopg.Connection, change: Change) -> None:
         'on stored."月度" = given.month and stored.company_id = given.company '
         'when matched and stored."供款" is null then delete '
         'when matched then update set "期末资产规模" = %s '
-        'when not matched then insert ("月度", company_id, "期末资产规模") values (given.month, null, 7)',
+        'when not matched then insert ("月度", "期末资产规模") values (given.month, 7)',
         [change.month, change.rows[0].company, change.amount],
     )
 

@@ -73,7 +73,10 @@ def resolve(
             database.execute("customers/keep.sql")
         database.execute("customers/stand.sql", undo=undo)
         move = "customers/move_back.sql" if undo else "customers/move.sql"
-        moved = {title: database.execute(move, table=table).rowcount for title, table in tables.items()}
+        moved = {
+            title: database.execute(move, table=table, columns=database.columns(table)).rowcount
+            for title, table in tables.items()
+        }
         if undo:
             database.execute("customers/forget.sql")
         database.execute("customers/clear.sql")

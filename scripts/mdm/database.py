@@ -48,6 +48,10 @@ class Database:
         (row,) = self.rows(template, **values)
         return row
 
+    def columns(self, table: str) -> list[str]:
+        """Return the columns of a table that can be written."""
+        return [row.name for row in self.rows("columns.sql", table=str(table))]
+
     def copy(self, template: str, data: Iterable[str | bytes], **values: Any) -> None:
         """Run the COPY of sql/`template` with `data`: pieces of CSV."""
         text = self.text(template, values)

@@ -139,6 +139,15 @@ class Sheet:
     def _found(self, header: list[Any], found: dict[str, tuple[int, str]]) -> None:
         """Take note of what stands in which place of the rows."""
         self._header = [header_key(cell) for cell in header]
+        if not CORRECTION.keys() <= found.keys():
+            for word in FOR_PEOPLE[:2]:
+                if header_key(word) in self._header:
+                    raise Problem(
+                        f"{self._path}, sheet {self.name}: it has {word}, like what just rejects --export writes, "
+                        f"but not {' and '.join(CORRECTION.values())}",
+                        "Without them nothing says which rows it corrects. Export the rows again, and leave "
+                        "these columns as they are.",
+                    )
         self._month = found.get(self._domain.month, (len(header), ""))[0]
         read = {place for place, _ in found.values()}
         names = [split_unit(key)[0] for key in self._header]

@@ -63,10 +63,10 @@ def unload(
         database.execute("load/drop.sql")
         database.execute("load/before.sql", **values)
         removed = database.execute("unload/remove.sql", **values).rowcount
-        back = database.rows("unload/restore.sql", columns=_columns(database, str(values["table"])), **values)
+        back = database.rows("unload/restore.sql", columns=database.columns(values["table"]), **values)
         database.execute("unload/remove_rejects.sql", **values)
         rejects = database.execute(
-            "unload/restore_rejects.sql", columns=_columns(database, "mdm.reject"), **values
+            "unload/restore_rejects.sql", columns=database.columns("mdm.reject"), **values
         ).rowcount
         database.execute("unload/mark.sql", **values)
         effect = database.rows("load/effect.sql", **values)
@@ -86,11 +86,6 @@ def unload(
         hooks.run_hooks(database, run, found.domain, found.months, dry, force=force, taken_back=True)
     else:
         hooks.take_back_dimensions(database)
-
-
-def _columns(database: Database, table: str) -> list[str]:
-    """Return the columns of a table that can be written, but for load_id and source_row."""
-    return [row.name for row in database.rows("unload/columns.sql", table=table)]
 
 
 def _check(database: Database, name: str, found: Any, values: dict[str, Any]) -> None:

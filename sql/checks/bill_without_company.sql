@@ -10,7 +10,7 @@ billed as (
     from business."规模明细"
     where
         "月度" between {{ first_day }} and {{ last_day }}
-        and company_id is not null
+        and company_id <> ''
         and "计划代码" is not null
         and "产品线代码" is not null
     group by company_id

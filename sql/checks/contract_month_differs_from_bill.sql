@@ -11,7 +11,7 @@ billed_contract as (
     from business."规模明细"
     where
         "月度" between {{ first_day }} and {{ last_day }}
-        and company_id is not null
+        and company_id <> ''
         and "计划代码" is not null
         and "产品线代码" is not null
     group by "月度", company_id, "计划代码", "产品线代码"

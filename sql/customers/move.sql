@@ -1,7 +1,25 @@
--- Move the rows of a table to the real customers, each with the id that it had.
-update {{ table }} as stored
-set
-    company_id = pair.company_id,
-    resolved_from = pair.temporary_id
-from pair
-where stored.company_id = pair.temporary_id;
+-- Move the rows of a table to the real customers, each with the id that it had. Away and in again: on a
+-- cluster another id may be on another worker.
+with
+gone as (
+    delete from {{ table }} as stored
+    using pair
+    where stored.company_id = pair.temporary_id
+    returning stored.*, pair.company_id as real_id
+)
+
+insert into {{ table }} (
+    {% for column in columns if column not in ('company_id', 'resolved_from') %}
+    {{ column | identifier }},
+    {% endfor %}
+    company_id,
+    resolved_from
+)
+overriding system value
+select
+    {% for column in columns if column not in ('company_id', 'resolved_from') %}
+    {{ column | identifier }},
+    {% endfor %}
+    real_id as company_id,
+    company_id as resolved_from
+from gone;

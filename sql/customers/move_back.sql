@@ -1,7 +1,23 @@
 -- Move back to the temporary customers the rows of a table that have their real id by just resolve, no other.
-update {{ table }} as stored
-set
-    company_id = pair.temporary_id,
-    resolved_from = null
-from pair
-where stored.company_id = pair.company_id and stored.resolved_from = pair.temporary_id;
+-- Away and in again, as customers/move.sql.
+with
+gone as (
+    delete from {{ table }} as stored
+    using pair
+    where stored.company_id = pair.company_id and stored.resolved_from = pair.temporary_id
+    returning stored.*
+)
+
+insert into {{ table }} (
+    {% for column in columns if column not in ('company_id', 'resolved_from') %}
+    {{ column | identifier }},
+    {% endfor %}
+    company_id
+)
+overriding system value
+select
+    {% for column in columns if column not in ('company_id', 'resolved_from') %}
+    {{ column | identifier }},
+    {% endfor %}
+    resolved_from as company_id
+from gone;

@@ -25,21 +25,15 @@ event as (
 found as (
     select refreshed.month
     from refreshed
-    where
-        exists (
-            select 1
-            from customer.fct_customer_plan_monthly as stored
-            where
-                stored.snapshot_month = refreshed.last_day
-                and stored.company_id in (select {{ leaving | identifier }} from pair)
-        )
-        or exists (
-            select 1
-            from event
-            where
-                event.reported <= refreshed.last_day
-                and extract(year from event.reported) = extract(year from refreshed.last_day)
-        )
+    inner join customer.fct_customer_plan_monthly as stored on refreshed.last_day = stored.snapshot_month
+    where stored.company_id in (select {{ leaving | identifier }} from pair)
+    union
+    select refreshed.month
+    from refreshed
+    inner join event
+        on
+            refreshed.last_day >= event.reported
+            and extract(year from refreshed.last_day) = extract(year from event.reported)
 ),
 
 noted as (

@@ -13,7 +13,7 @@ branch_month as (
     from business."规模明细"
     where
         "月度" = {{ month }}
-        and company_id is not null
+        and company_id <> ''
         and "计划代码" is not null
         and "产品线代码" is not null
     group by company_id, "计划代码", "产品线代码", coalesce("机构代码", '')

@@ -13,6 +13,13 @@ stored_span as (
     from customer.customer_plan_contract
 ),
 
+-- Once for all years: asked for each, a cluster could not answer.
+stored_year as materialized (
+    select status_year
+    from customer.customer_plan_contract
+    group by status_year
+),
+
 -- A year of which no month is loaded counts, too: it opens with what the year before left.
 year as (
     select status_year
@@ -36,11 +43,7 @@ known_year as (
         year.status_year,
         baseline.month as baseline_month,
         year.status_year > {{ latest_year }} is not false as is_beyond,
-        exists(
-            select 1
-            from customer.customer_plan_contract as contract
-            where contract.status_year = year.status_year
-        ) as is_stored
+        year.status_year in (select stored_year.status_year from stored_year) as is_stored
     from year
     left join baseline
         on

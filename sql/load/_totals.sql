@@ -108,7 +108,7 @@ added_up as (
             {% endif %}
                 as amount
     ) as line
-    where exists (select from total_line)
+    where exists (select 1 from total_line)
 ),
 
 -- ... and above each the rows since the line before it, and the last digit that is printed: 1.25万 is exact to

@@ -41,13 +41,7 @@ gone as (
             from quarantined
             where quarantined.first_load is not null
         )
-    returning
-        {% for column in replaces if column != month %}
-        stored.{{ column | identifier }},
-        {% endfor %}
-        stored.{{ month | identifier }},
-        stored.load_id,
-        to_jsonb(stored) as content
+    returning stored.*
 ),
 
 kept as (
@@ -57,7 +51,7 @@ kept as (
         gone.{{ month | identifier }} as month,
         gone.load_id,
         coalesce(brought.load_id, same_sheet.load_id, {{ load_ids[0] }}) as replaced_by,
-        gone.content
+        to_jsonb(gone) as content
     from gone
     left join brought
         on

@@ -1,2 +1,2 @@
 -- Whether the table holds any row: one row.
-select exists(select from {{ table }}) as found;
+select exists(select 1 from {{ table }}) as found;

@@ -38,6 +38,15 @@ candidate as (
         on
             refreshed.month > given.month
             and extract(year from refreshed.month) = extract(year from given.month)
+),
+
+-- Read where a month has no snapshot yet, once for all of them: asked for each, a cluster could not answer.
+span as materialized (
+    select
+        valid_from,
+        valid_to
+    from customer.customer_plan_contract
+    group by valid_from, valid_to
 )
 
 select candidate.month
@@ -50,8 +59,8 @@ where
         bill_month.month is not null
         and exists (
             select 1
-            from customer.customer_plan_contract as contract
-            where candidate.last_day between contract.valid_from and contract.valid_to
+            from span
+            where candidate.last_day between span.valid_from and span.valid_to
         )
     )
 order by candidate.month;

@@ -25,7 +25,7 @@ resolved as (
 
 restored as (
     insert into {{ table }} (
-        {% for column in columns %}
+        {% for column in columns if column not in ('load_id', 'source_row') %}
         {{ column | identifier }},
         {% endfor %}
         load_id,
@@ -33,7 +33,7 @@ restored as (
     )
     overriding system value
     select
-        {% for column in columns %}
+        {% for column in columns if column not in ('load_id', 'source_row') %}
         was.{{ column | identifier }},
         {% endfor %}
         was.load_id,

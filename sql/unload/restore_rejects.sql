@@ -7,14 +7,14 @@ back as (
 )
 
 insert into mdm.reject (
-    {% for column in columns %}
+    {% for column in columns if column not in ('load_id', 'source_row') %}
     {{ column | identifier }},
     {% endfor %}
     load_id,
     source_row
 )
 select
-    {% for column in columns %}
+    {% for column in columns if column not in ('load_id', 'source_row') %}
     was.{{ column | identifier }},
     {% endfor %}
     was.load_id,

@@ -1,4 +1,4 @@
--- The columns of a table that can be written, but for load_id and source_row: one row each.
+-- The columns of a table that can be written: one row each.
 select attribute.attname::text as name
 from pg_catalog.pg_attribute as attribute
 where
@@ -6,5 +6,4 @@ where
     and attribute.attnum > 0
     and not attribute.attisdropped
     and attribute.attgenerated = ''
-    and attribute.attname not in ('load_id', 'source_row')
 order by attribute.attnum;
