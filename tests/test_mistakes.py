@@ -41,6 +41,9 @@ from workbooks import EVENT
 
 
 @pytest.fixture
+CELL = r"cells? [A-Z]+[0-9]"
+
+
 def project(healthy: Healthy, tmp_path: Path) -> Iterator[Project]:
     """Six healthy months of three domains."""
     with healthy.clone(f"{healthy.server.dbname}_mistake", tmp_path) as project:
@@ -297,7 +300,7 @@ IN_CELLS: dict[str, tuple[str, tuple[str, ...], Hand]] = {
     "a reference that is gone": ("rejected", ("#REF!", PLACE), in_cells("计划号", "#REF!")),
     "numbers as text": ("read", (), in_cells(AMOUNT, lambda old: f" {old:,.2f}\u00a0", None)),
     "an amount of two merged rows": ("rejected refused", (PLACE,), merged(AMOUNT)),
-    "an amount merged with its neighbour": ("rejected refused", (f"{PLACE}|cells [A-Z]+[0-9]",), merged_with_neighbour),
+    "an amount merged with its neighbour": ("rejected refused", (CELL,), merged_with_neighbour),
     "a plan of two merged rows": ("rejected refused stored", (), merged("计划号")),
     "all signs turned": ("refused", ("--force",), amounts(lambda old: -old)),
     "a zero too many in three": ("stored refused", (), in_cells(AMOUNT, lambda old: old * 10)),

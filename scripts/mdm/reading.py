@@ -143,7 +143,7 @@ class Sheet:
             for word in FOR_PEOPLE[:2]:
                 if header_key(word) in self._header:
                     raise Problem(
-                        f"{self._path}, sheet {self.name}: it has {word}, like what just rejects --export writes, "
+                        f"{self._path}, sheet {self.name}: it has {word}, like an export of rejects, "
                         f"but not {' and '.join(CORRECTION.values())}",
                         "Without them nothing says which rows it corrects. Export the rows again, and leave "
                         "these columns as they are.",
