@@ -39,11 +39,10 @@ from healthy import (
 from project import Project
 from workbooks import EVENT
 
-
-@pytest.fixture
 CELL = r"cells? [A-Z]+[0-9]"
 
 
+@pytest.fixture
 def project(healthy: Healthy, tmp_path: Path) -> Iterator[Project]:
     """Six healthy months of three domains."""
     with healthy.clone(f"{healthy.server.dbname}_mistake", tmp_path) as project:
