@@ -4,7 +4,7 @@ set local "citus.multi_shard_modify_mode" to 'sequential';
 
 do $$
 begin
-    if exists (select from pg_roles where rolname = 'mdm_reader') then
+    if exists (select 1 from pg_roles where rolname = 'mdm_reader') then
         revoke execute on all functions in schema bi from mdm_reader;
         revoke select on all tables in schema bi from mdm_reader;
         revoke usage on schema bi from mdm_reader;

@@ -5,7 +5,7 @@ set local "citus.multi_shard_modify_mode" to 'sequential';
 
 do $$
 begin
-    if not exists (select from pg_roles where rolname = 'mdm_reader') then
+    if not exists (select 1 from pg_roles where rolname = 'mdm_reader') then
         create role mdm_reader nologin;
     end if;
 exception
@@ -17,7 +17,7 @@ $$;
 
 do $$
 begin
-    if exists (select from pg_roles where rolname = 'mdm_reader') then
+    if exists (select 1 from pg_roles where rolname = 'mdm_reader') then
         grant usage on schema bi to mdm_reader;
         grant select on all tables in schema bi to mdm_reader;
         grant execute on all functions in schema bi to mdm_reader;

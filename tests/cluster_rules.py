@@ -87,7 +87,9 @@ def _queries(tree: object) -> Iterator[Statement]:
     if isinstance(tree, dict):
         if isinstance(query := tree.get("query"), str):
             # What is no statement is an expression, or an assignment.
-            is_statement = re.match(r"(?i)\s*(select|insert|update|delete|merge|with|alter)\b", query)
+            is_statement = re.match(
+                r"(?i)\s*(select|insert|update|delete|merge|with|alter|create|drop|grant|revoke)\b", query
+            )
             text = query if is_statement else f"select {re.sub('^[^:]*:=', '', query)}"
             yield from (raw.stmt for raw in parse_sql(text))
         tree = list(tree.values())

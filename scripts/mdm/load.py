@@ -141,7 +141,7 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
         database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
-        is_correction |= not CORRECTION.keys().isdisjoint(sheet.columns)
+        is_correction |= CORRECTION.keys() <= set(sheet.columns)
     return blank, list(unread), is_correction
 
 

@@ -2,7 +2,8 @@
 -- correct the same one differently: one row.
 with
 file as (
-    select {{ is_correction }} as is_correction
+    select {{ is_correction }} or count(corrects_load) + count(corrects_row) > 0 as is_correction
+    from staging
 ),
 
 known as (
