@@ -117,7 +117,10 @@ def write_floor(database: Database, month: date) -> None:
 def run_command(database: Database, *words: str) -> None:
     """Run a command as people do, from the start of its process to the end."""
     database.connection.close()
-    subprocess.run([sys.executable, "-m", "mdm", *words], stdout=subprocess.DEVNULL, check=True)
+    # Python keeps what it compiles, as it does unless it is told not to.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    command = [sys.executable, "-m", "mdm", *words]
+    subprocess.run(command, stdout=subprocess.DEVNULL, env=environment, check=True)
 
 
 def sync_history(database: Database) -> None:

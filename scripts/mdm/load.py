@@ -2,6 +2,7 @@
 
 import getpass
 import hashlib
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,24 @@ from mdm.errors import Guard, Problem
 from mdm.reading import CORRECTION
 from mdm.render import SQL, Identifier
 from mdm.runs import Run
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a load did, for the report. Rows are those of the statement in sql/load/ of the same name."""
+
+    totals: dict[str, int]
+    skipped: dict[str, int]
+    unread: list[str]
+    replaced: int
+    months: list[date]
+    effect: list[Any]
+    corrections: Any
+    reasons: list[Any]
+    repeated: list[Any]
+    resolved: list[Any]
+    unknown_branches: list[Any]
+    fate: Any
 
 
 def load(
@@ -47,46 +66,74 @@ def load(
         "placeholders": domain.placeholders,
     }
     with database.transaction(), report.working(f"Reading {path.name}"):
-        blank, unread, values["is_correction"] = fill_staging(database, domain, path)
-        with path.open("rb") as content:
-            values["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
-        values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
-        if not force:
-            _check_content(database, path, values)
-        database.execute(f"load/{name}/prepare.sql", **values)
-        database.execute("load/analyze.sql")
-        outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
-        brought = {month for outcome in outcomes for month in outcome["months"] or []}
-        values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
-        reasons = database.rows("load/reasons.sql")
-        corrections = database.row("load/corrections.sql", **values)
-        _check(domain, path, period, outcomes, reasons, sorted(brought), corrections)
-        if not force:
-            _check_plausible(database, path, values)
-        load_ids, totals = _register(database, run, path, outcomes, blank, values)
-        values["load_ids"] = list(load_ids.values())
-        for fill in sorted((SQL / "load" / name).glob("fill_*.sql")):
-            database.execute(f"load/{name}/{fill.name}", **values)
-        for step in ("before", "quarantine_before", "supersede", "quarantined"):
-            database.execute(f"load/{step}.sql", **values)
-        replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
-        database.execute("load/stands.sql", **values)
-        for sheet, load_id in load_ids.items():
-            for step in ("reject", "corrected", "insert"):
-                database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
-        fate = database.row("load/fate.sql", **values)
-        for step in ("keep_rejects", "complete", "trim"):
-            database.execute(f"load/{step}.sql", **values)
-        resolved = database.rows("load/resolved.sql")
-        skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
-        branches = database.rows("load/unknown_branches.sql", **values)
-        repeated = database.rows("load/repeated.sql")
-        months = sorted(brought | replaced.keys())
-        effect = database.rows("load/effect.sql", **values | {"months": months})
-    run.counts |= totals
-    skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
-    rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
-    if corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
+        loaded = _load(database, run, path, values, force)
+    run.counts |= loaded.totals
+    _report(path, domain, loaded, dry)
+    return loaded.months
+
+
+def _load(database: Database, run: Run, path: Path, values: dict[str, Any], force: bool) -> Loaded:
+    """Read the file, judge what it says, and write it."""
+    domain = database.config.domain(values["domain"])
+    blank, unread, values["is_correction"] = fill_staging(database, domain, path)
+    with path.open("rb") as content:
+        values["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
+    values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
+    if not force:
+        _check_content(database, path, values)
+
+    database.execute(f"load/{values['domain']}/prepare.sql", **values)
+    database.execute("load/analyze.sql")
+    outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
+    brought = {month for outcome in outcomes for month in outcome["months"] or []}
+    values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
+    reasons = database.rows("load/reasons.sql")
+    corrections = database.row("load/corrections.sql", **values)
+    _check(domain, path, values["period"], outcomes, reasons, sorted(brought), corrections)
+    if not force:
+        _check_plausible(database, path, values)
+
+    load_ids, totals = _register(database, run, path, outcomes, blank, values)
+    replaced = _write(database, load_ids, values)
+    months = sorted(brought | replaced.keys())
+    fate = database.row("load/fate.sql", **values)
+    for step in ("keep_rejects", "complete", "trim"):
+        database.execute(f"load/{step}.sql", **values)
+    skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
+    return Loaded(
+        totals=totals,
+        skipped=skipped | {"blank": skipped.get("blank", 0) + sum(blank.values())},
+        unread=unread,
+        replaced=sum(replaced.values()),
+        months=months,
+        effect=database.rows("load/effect.sql", **values | {"months": months}),
+        corrections=corrections,
+        reasons=reasons,
+        repeated=database.rows("load/repeated.sql"),
+        resolved=database.rows("load/resolved.sql"),
+        unknown_branches=database.rows("load/unknown_branches.sql", **values),
+        fate=fate,
+    )
+
+
+def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any]) -> dict[date, int]:
+    """Replace what stands by what was read; return how many rows of each month it replaced."""
+    values["load_ids"] = list(load_ids.values())
+    for fill in sorted((SQL / "load" / values["domain"]).glob("fill_*.sql")):
+        database.execute(f"load/{values['domain']}/{fill.name}", **values)
+    for step in ("before", "quarantine_before", "supersede", "quarantined"):
+        database.execute(f"load/{step}.sql", **values)
+    replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
+    database.execute("load/stands.sql", **values)
+    for sheet, load_id in load_ids.items():
+        for step in ("reject", "corrected", "insert"):
+            database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
+    return replaced
+
+
+def _report(path: Path, domain: Domain, loaded: Loaded, dry: bool) -> None:
+    totals, fate = loaded.totals, loaded.fate
+    if loaded.corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
         report.done(f"Nothing to do: {path} corrects no row that still waits")
     else:
         report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))
@@ -94,35 +141,34 @@ def load(
         "  Read: {rows_read} = {rows_loaded} loaded + {rows_rejected} rejected "
         "+ {rows_skipped} skipped".format(**totals)
     )
+    rules = [f"{rule} {how_many}" for rule, how_many in loaded.skipped.items() if how_many]
     if rules:
         report.line(f"  Skipped: {', '.join(rules)}")
-    for row in repeated:
+    for row in loaded.repeated:
         report.line(f"  Identical with an earlier row: {_rows(row)}; duplicates: {domain.duplicates}")
-    report.line(f"  Replaced: {sum(replaced.values())}")
-    report.line(f"  Months: {', '.join(map(periods.show, months)) or 'none'}")
-    if resolved:
-        report.line("  Customers by: " + ", ".join(f"{row.resolved_by} {row.how_many}" for row in resolved))
-    if unread:
-        report.note(f"columns not read: {', '.join(unread)}")
-    if branches:
-        report.note(f"unknown branches count as G00: {_named(branches)}")
+    report.line(f"  Replaced: {loaded.replaced}")
+    report.line(f"  Months: {', '.join(map(periods.show, loaded.months)) or 'none'}")
+    if loaded.resolved:
+        customers = ", ".join(f"{row.resolved_by} {row.how_many}" for row in loaded.resolved)
+        report.line(f"  Customers by: {customers}")
+    if loaded.unread:
+        report.note(f"columns not read: {', '.join(loaded.unread)}")
+    if loaded.unknown_branches:
+        report.note(f"unknown branches count as G00: {_named(loaded.unknown_branches)}")
         report.line(
             "    Add them: just seed 组织架构 FILE, or branch_aliases in config/domains.yaml; then load again"
         )
-    for row in reasons:
+    for row in loaded.reasons:
         report.line(f"  Rejected {_reason(row)}")
-    more = totals["rows_rejected"] - sum(row.how_many for row in reasons)
+    more = totals["rows_rejected"] - sum(row.how_many for row in loaded.reasons)
     if more:
         report.line(f"  Rejected {more} more: just rejects")
     if fate.kept:
         report.line(f"  Corrected before: {fate.kept} of them, which stay as they were corrected")
     if fate.dropped:
-        more = " ..." if fate.dropped > len(fate.first_dropped) else ""
-        report.note(f"{fate.dropped} corrections were replaced: {'; '.join(fate.first_dropped)}{more}")
-    if effect:
-        header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
-        report.table(header, effect)
-    return months
+        others = " ..." if fate.dropped > len(fate.first_dropped) else ""
+        report.note(f"{fate.dropped} corrections were replaced: {'; '.join(fate.first_dropped)}{others}")
+    report.effect(domain.amount, loaded.effect)
 
 
 def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[str, int], list[str], bool]:

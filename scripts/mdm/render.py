@@ -1,5 +1,8 @@
 """Jinja templates in sql/ become SQL text in which every value is a quoted literal."""
 
+import os
+import sys
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +30,18 @@ def _finalize(value: Any) -> str:
     return sql.Literal(value).as_string(None).lstrip()
 
 
+def _compiled() -> jinja2.BytecodeCache | None:
+    """Return where compiled templates are kept: beside compiled Python, where that is kept at all.
+
+    Compiling those of a month takes as long as many of its statements. They are made anew when a template or
+    this file changes.
+    """
+    folder = Path(__file__).with_name("__pycache__")
+    if sys.dont_write_bytecode or not os.access(folder, os.W_OK):
+        return None
+    return jinja2.FileSystemBytecodeCache(str(folder), f"%s.{zlib.crc32(Path(__file__).read_bytes())}.jinja")
+
+
 _LOADER = jinja2.FileSystemLoader(SQL, encoding="utf-8")
 _ENVIRONMENT = jinja2.Environment(
     loader=_LOADER,
@@ -35,6 +50,7 @@ _ENVIRONMENT = jinja2.Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     keep_trailing_newline=True,
+    bytecode_cache=_compiled(),
 )
 _ENVIRONMENT.filters["identifier"] = Identifier
 

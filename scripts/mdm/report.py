@@ -77,6 +77,13 @@ def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         line(f"  {text}", "bold" if place == 0 else None)
 
 
+def effect(amount: str, rows: Iterable[Sequence[Any]]) -> None:
+    """Print what a load, or taking one back, does to each month and product line (sql/load/effect.sql)."""
+    rows = list(rows)
+    if rows:
+        table(("month", "line", "rows before", "after", f"{amount} before", "after", "difference"), rows)
+
+
 def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return a line each for the header and the rows; wide characters count as two. None shows as a dash."""
     from rich.cells import cell_len, set_cell_size  # late: see working

@@ -28,23 +28,18 @@ def show_loads(database: Database, names: list[str], month: date | None, show: i
     report.line("A load is one sheet of a file. To take one back: just unload LOAD")
 
 
-def find(database: Database, load: int) -> Any:
-    """Return the row of the load that is to be taken back; raises Problem for one that there never was."""
-    rows = database.rows("unload/load.sql", load=load)
-    if not rows:
-        raise Problem(f"There is no load {load}", "The loads: just loads")
-    return rows[0]
-
-
 def unload(
     database: Database, run: Run, load: int, *, post_hooks: bool, force: bool = False, dry: bool = False
 ) -> None:
     """Take the load back (specification, section 6, Taking back) as a whole or not at all, and run its hooks.
 
-    Each hook commits by itself. Raises Problem for a load that is taken back already, that a later one stands
-    on, or of which nobody knows any more what it replaced.
+    Each hook commits by itself. Raises Problem for a load that there never was, that is taken back already,
+    that a later one stands on, or of which nobody knows any more what it replaced.
     """
-    found = find(database, load)
+    rows = database.rows("unload/load.sql", load=load)
+    if not rows:
+        raise Problem(f"There is no load {load}", "The loads: just loads")
+    found = rows[0]
     domain = database.config.domain(found.domain)
     name = f"load {load} ({found.file_name}, {found.sheet})"
     report.step(f"Unloading {name}..." + (" (dry run)" if dry else ""))
@@ -79,9 +74,7 @@ def unload(
     report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
     if found.other_sheets:
         report.note(f"the other sheets of the file stay: {', '.join(found.other_sheets)}")
-    if effect:
-        header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
-        report.table(header, effect)
+    report.effect(domain.amount, effect)
     if post_hooks:
         hooks.run_hooks(database, run, found.domain, found.months, dry, force=force, taken_back=True)
     else:

@@ -47,33 +47,29 @@ said as materialized (
     where "计划类型" = '单一计划' and company_id in (select company_id from looked_at)
 ),
 
+-- One clue to who a customer is: one row per customer, clue and value.
+clue as (
+    select distinct
+        said.company_id,
+        clue.rank,
+        clue.reason,
+        clue.value
+    from said
+    cross join lateral (
+        values (1, 'plan', said.plan_code), (2, 'account', said.account_number), (3, 'name', said.name)
+    ) as clue (rank, reason, value)
+    where clue.value is not null
+),
+
 -- Who may be the same customer as a temporary one: one row per pair and reason, the reason by which loads find a
 -- customer first having rank 1.
 likeness as (
-    select
+    select distinct
         temporary.company_id as temporary_id,
         other.company_id,
-        1 as rank,
-        'plan' as reason
-    from said as temporary
-    inner join said as other on temporary.plan_code = other.plan_code
-    where mdm.is_temporary_id(temporary.company_id) and temporary.company_id <> other.company_id
-    union
-    select
-        temporary.company_id as temporary_id,
-        other.company_id,
-        2 as rank,
-        'account' as reason
-    from said as temporary
-    inner join said as other on temporary.account_number = other.account_number
-    where mdm.is_temporary_id(temporary.company_id) and temporary.company_id <> other.company_id
-    union
-    select
-        temporary.company_id as temporary_id,
-        other.company_id,
-        3 as rank,
-        'name' as reason
-    from said as temporary
-    inner join said as other on temporary.name = other.name
+        temporary.rank,
+        temporary.reason
+    from clue as temporary
+    inner join clue as other on temporary.rank = other.rank and temporary.value = other.value
     where mdm.is_temporary_id(temporary.company_id) and temporary.company_id <> other.company_id
 ),

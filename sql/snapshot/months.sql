@@ -40,27 +40,28 @@ candidate as (
             and extract(year from refreshed.month) = extract(year from given.month)
 ),
 
--- Read where a month has no snapshot yet, once for all of them: asked for each, a cluster could not answer.
-span as materialized (
-    select
-        valid_from,
-        valid_to
-    from customer.customer_plan_contract
-    group by valid_from, valid_to
+-- Those of the given months that have a version, each asked for by itself: a cluster could not answer a
+-- question that a row asks, and all versions are many.
+covered as (
+    select null::date as month
+    where false
+    {% for month in months %}
+    union all
+    select {{ month }}::date as month
+    where exists(
+        select 1
+        from customer.customer_plan_contract
+        where ({{ month }}::date + interval '1 month' - interval '1 day')::date between valid_from and valid_to
+    )
+    {% endfor %}
 )
 
 select candidate.month
 from candidate
 left join refreshed on candidate.month = refreshed.month
 left join mdm.bill_month on candidate.month = bill_month.month
+left join covered on candidate.month = covered.month
 where
     refreshed.month is not null
-    or (
-        bill_month.month is not null
-        and exists (
-            select 1
-            from span
-            where candidate.last_day between span.valid_from and span.valid_to
-        )
-    )
+    or (bill_month.month is not null and covered.month is not null)
 order by candidate.month;
