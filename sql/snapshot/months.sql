@@ -48,11 +48,14 @@ covered as (
     {% for month in months %}
     union all
     select {{ month }}::date as month
-    where exists(
-        select 1
-        from customer.customer_plan_contract
-        where ({{ month }}::date + interval '1 month' - interval '1 day')::date between valid_from and valid_to
-    )
+    where
+        exists (
+            select 1
+            from customer.customer_plan_contract
+            where
+                ({{ month }}::date + interval '1 month' - interval '1 day')::date
+                between valid_from and valid_to
+        )
     {% endfor %}
 )
 
