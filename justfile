@@ -43,6 +43,12 @@ seed *arguments:
 etl *arguments:
     @{{ mdm }} etl "$@"
 
+# Load every file that is new or has changed, and derive what is behind: for cron, every hour
+[group('every month')]
+[no-exit-message]
+catch-up *options:
+    @{{ mdm }} catch-up "$@"
+
 # Run the hooks of domains: post-etl DOMAIN[,DOMAIN]|all PERIOD
 [group('every month')]
 [no-exit-message]
@@ -72,6 +78,12 @@ snapshot *arguments:
 [no-exit-message]
 validate *arguments:
     @{{ mdm }} validate "$@"
+
+# The screen for Monday: how far each domain is, and what waits for whom: status [--seen]
+[group('look')]
+[no-exit-message]
+status *options:
+    @{{ mdm }} status "$@"
 
 # List the domains with their files, columns and hooks
 [group('look')]
@@ -109,7 +121,7 @@ unresolved *options:
 resolve *arguments:
     @{{ mdm }} resolve "$@"
 
-# List the latest runs
+# List the latest runs: runs [--failed] [--since DATE]
 [group('look')]
 [no-exit-message]
 runs *options:

@@ -12,12 +12,15 @@ create table if not exists mdm.run (
     started_at timestamptz not null default now(),
     ended_at timestamptz,
     outcome text not null default 'running',
+    seen_at timestamptz,
     counts jsonb,
     error text,
     config_fingerprint text not null,
     version text not null,
     os_user text,
-    constraint ck_run_outcome check (outcome in ('running', 'ok', 'failed', 'killed'))
+    constraint ck_run_outcome check (
+        outcome in ('running', 'ok', 'failed', 'refused', 'interrupted', 'killed')
+    )
 );
 
 comment on table mdm.run is
@@ -29,7 +32,9 @@ comment on column mdm.run.period is 'The period asked for, YYYYMM or a range; nu
 comment on column mdm.run.domain is 'The domain that is loaded, or whose hooks run; else null.';
 comment on column mdm.run.started_at is 'When it began.';
 comment on column mdm.run.ended_at is 'When it ended; null while it runs.';
-comment on column mdm.run.outcome is 'running, ok, failed or killed.';
+comment on column mdm.run.outcome is
+'running, ok, failed, refused (another command was writing), interrupted (Ctrl-C, SIGTERM) or killed.';
+comment on column mdm.run.seen_at is 'When a person took note of its failure (just status --seen).';
 comment on column mdm.run.counts is 'What it did, as numbers by name.';
 comment on column mdm.run.error is 'What it failed with; null where it did not.';
 comment on column mdm.run.config_fingerprint is 'Fingerprint of the configuration that it used.';

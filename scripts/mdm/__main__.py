@@ -1,13 +1,15 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
 import os
+import signal
 import sys
+from types import FrameType
 
 import click
 
 from mdm import report
 from mdm.commands import database, look, month, start
-from mdm.errors import Problem
+from mdm.errors import Problem, Terminated
 
 
 @click.group()
@@ -23,7 +25,10 @@ for group in (start, month, look, database):
 
 
 def main(arguments: list[str]) -> int:
-    """Run one command and return its exit code: 0, or 1 after an explanation on stderr."""
+    """Run one command and return its exit code: 0, or 1 after an explanation on stderr.
+
+    130 after Ctrl-C and 143 after SIGTERM, as of a process that these end.
+    """
     # `dry=1` is how just users write a flag.
     arguments = ["--dry-run" if word == "dry=1" else word for word in arguments if word != "dry=0"]
     debug = "--debug" in arguments
@@ -32,8 +37,9 @@ def main(arguments: list[str]) -> int:
         cli.main(arguments, prog_name="just", standalone_mode=False)
     except click.ClickException as error:
         report.problem(Problem(error.format_message(), "Usage and options: just COMMAND --help"))
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt) as error:
         report.problem(Problem("Interrupted", "What was not committed is undone."))
+        return 143 if Terminated in (type(error), type(error.__cause__)) else 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
@@ -60,5 +66,10 @@ def _explained(error: Exception) -> Problem:
     raise error
 
 
+def _terminate(number: int, frame: FrameType | None) -> None:
+    raise Terminated(signal.Signals(number).name)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _terminate)
     sys.exit(main(sys.argv[1:]))

@@ -1,7 +1,9 @@
 """The checks of sql/checks: each file is a query that returns the rows which break a rule."""
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mdm import period as periods
 from mdm import report
@@ -13,6 +15,23 @@ from mdm.render import SQL, Identifier
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
+def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
+    """Run every check, for all months or for `month`; yield its file, and the cursor with the rows it found."""
+    first, last = (month, periods.last_day(month)) if month else EVER
+    domains = [
+        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
+        for domain in database.config.domains.values()
+    ]
+    with database.transaction():
+        database.execute("history/drop.sql")
+        syncing.look_for_changes(database, everywhere=True)
+        for path in files():
+            # Millions of rows may break a rule: only those that are shown become Python objects.
+            yield path, database.execute(
+                path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
+            )
+
+
 def validate(database: Database, month: date | None, show: int = 10) -> None:
     """Run every check, for all months or for `month`, and print a line each.
 
@@ -20,38 +39,25 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     compared as a whole with what a sync would write. Raises Problem when a check found rows, or a sync would
     write any.
     """
-    first, last = EVER
-    if month:
-        first, last = month, periods.last_day(month)
-    paths = files()
-    domains = [
-        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
-        for domain in database.config.domains.values()
-    ]
     failed: list[str] = []
     warned: list[str] = []
-    with database.transaction():
-        database.execute("history/drop.sql")
-        syncing.look_for_changes(database, everywhere=True)
-        for path in paths:
-            # Millions of rows may break a rule: only those that are shown become Python objects.
-            cursor = database.execute(
-                path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
-            )
-            if not cursor.rowcount:
-                report.done(f"{path.stem}: {_title(path)}")
-                continue
-            warns = path.parent.name == "warnings"
-            (warned if warns else failed).append(path.stem)
-            sign, style = ("!", "yellow") if warns else ("✗", "red")
-            count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
-            report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-            report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
-    passed = len(paths) - len(failed) - len(warned)
-    report.line(f"{len(paths)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
+    passed = 0
+    for path, cursor in run(database, month):
+        if not cursor.rowcount:
+            passed += 1
+            report.done(f"{path.stem}: {_title(path)}")
+            continue
+        warns = only_warns(path)
+        (warned if warns else failed).append(path.stem)
+        sign, style = ("!", "yellow") if warns else ("✗", "red")
+        count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
+        report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
+        report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
+    total = passed + len(warned) + len(failed)
+    report.line(f"{total} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:
         raise Problem(
-            f"{len(failed)} of {len(paths)} checks failed: {', '.join(failed)}",
+            f"{len(failed)} of {total} checks failed: {', '.join(failed)}",
             "Each is a query: sql/checks/NAME.sql tells what it looks for. "
             "just sync and just snapshot PERIOD bring derived tables in step with the bill.",
         )
@@ -89,6 +95,11 @@ def files() -> list[Path]:
     """Return the files of the checks, those that only warn last. A name with _ is a part of others."""
     folder = SQL / "checks"
     return sorted(folder.glob("[!_]*.sql")) + sorted((folder / "warnings").glob("[!_]*.sql"))
+
+
+def only_warns(path: Path) -> bool:
+    """Tell whether what the check finds may be as it should."""
+    return path.parent.name == "warnings"
 
 
 def _title(path: Path) -> str:

@@ -97,7 +97,8 @@ class Database:
 
 def explain(error: psycopg.Error, where: str = "") -> Problem:
     """Return the Problem that tells a person about a database error: message, detail and hint."""
-    if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
+    # A connection that ends, or is ended, may have committed before (57P: shutdown, a terminated session).
+    if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("57P", "08")):
         return Problem(
             f"The connection to the database was lost: {' '.join(str(error).split())}",
             "What was not committed is undone. Run the same command again.",

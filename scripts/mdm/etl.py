@@ -87,24 +87,28 @@ def load_domains(
     for gap in missing:
         report.note(f"{gap.domain}: {gap.error.what}")
 
-    def run_step(run: Run, step: Step) -> None:
-        loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
-        if post_hooks:
-            hooks.run_hooks(database, run, step.domain, loaded, dry)
-
     if dry:
         with writing(database, dry, wait, steps=True) as rehearsal:
             for step in steps:
                 for other, reason in step.found.skipped:
                     report.line(f"  Passed over: {other} ({reason})")
-                run_step(rehearsal, step)
+                load_step(database, rehearsal, step, dry, post_hooks=post_hooks, force=force)
     else:
         for step in steps:
             period = periods.show(step.month) if step.month else None
             with writing(database, dry, wait, domain=step.domain, period=period) as run:
-                run_step(run, step)
+                load_step(database, run, step, dry, post_hooks=post_hooks, force=force)
     if missing and months:
         raise _without_file(missing, "All others were loaded.")
+
+
+def load_step(
+    database: Database, run: Run, step: Step, dry: bool, *, post_hooks: bool = True, force: bool = False
+) -> None:
+    """Load the file of `step`, and run the hooks of its domain; raises Problem as they do."""
+    loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
+    if post_hooks:
+        hooks.run_hooks(database, run, step.domain, loaded, dry)
 
 
 def _steps(

@@ -27,21 +27,26 @@ class Found:
     skipped: list[tuple[Path, str]]
 
 
-def newest_period(domains: list[Domain]) -> date:
-    """Return the newest month for which a file of any of the domains exists; raises Missing without any."""
+def periods_of(domain: Domain) -> set[date]:
+    """Return the months for which a file of the domain exists."""
+    place = domain.files.split("/").index("{YYYYMM}")
     found = {
-        path.parts[domain.files.split("/").index("{YYYYMM}")]
-        for domain in domains
+        path.parts[place]
         for path, reason in _look(domain, "[0-9]" * 6).items()
         if reason is None or path.suffix.lower() in OTHER_KINDS
     }
-    months = {folder for folder in found if periods.is_period(folder)}
+    return {periods.parse(folder) for folder in found if periods.is_period(folder)}
+
+
+def newest_period(domains: list[Domain]) -> date:
+    """Return the newest month for which a file of any of the domains exists; raises Missing without any."""
+    months = set().union(*map(periods_of, domains))
     if not months:
         patterns = ", ".join(dict.fromkeys(domain.files for domain in domains))
         raise Missing(
             f"No file matches {patterns} in {Path.cwd()}", "Put the file there, or name it with --file PATH."
         )
-    return periods.parse(max(months))
+    return max(months)
 
 
 def find(domain: Domain, month: date) -> Found:

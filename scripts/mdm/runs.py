@@ -7,10 +7,14 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from mdm import __version__
+from mdm import __version__, report
 from mdm.database import Database
 from mdm.errors import Problem
+
+
+WIDTH = 120  # columns of a run in the list
 
 
 @dataclass
@@ -32,12 +36,17 @@ def logged(
 ) -> Iterator[Run]:
     """Hold the lock and keep the run log while a command runs. A dry run does neither.
 
-    Waits up to `wait` seconds for a command that holds the lock, then raises Problem.
+    Waits up to `wait` seconds for a command that holds the lock, then raises Problem: a refused run.
     """
     if dry:
         yield Run(run_id=0)
         return
-    _lock(database, wait)
+    try:
+        _lock(database, wait)
+    except Problem as error:
+        with database.transaction():
+            _finish(database, _start(database, period, domain), "refused", error.what)
+        raise
     database.execute("runs/mark_killed.sql")
     run = _start(database, period, domain)
     try:
@@ -45,7 +54,8 @@ def logged(
     except BaseException as error:
         if not database.connection.closed:
             explanation = error.what if isinstance(error, Problem) else repr(error)
-            _finish(database, run, "failed", explanation)
+            outcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            _finish(database, run, outcome, explanation)
         raise
     _finish(database, run, "ok", None)
 
@@ -116,3 +126,26 @@ def _finish(database: Database, run: Run, outcome: str, error: str | None) -> No
         error=error,
         counts=json.dumps(run.counts),
     )
+
+
+def show_runs(database: Database, only_failed: bool, since: datetime | None, show: int) -> None:
+    """Print the latest `show` runs, a line of at most WIDTH columns each, in local time."""
+    from rich.cells import cell_len, set_cell_size  # late: it delays every command
+
+    rows = database.rows(
+        "runs/list.sql", only_failed=only_failed, since=since and since.astimezone(), show=show
+    )
+    if not rows:
+        report.line("No such run" if only_failed or since else "No run yet")
+        return
+    header = ("run", "started", "seconds", "who", "outcome", "command", "result")
+    lines = report.aligned(
+        header,
+        [
+            (run_id, f"{started.astimezone():%Y-%m-%d %H:%M:%S}", *rest, " ".join((result or "").split()))
+            for run_id, started, *rest, result in rows
+        ],
+    )
+    for text in lines:
+        fits = cell_len(text) <= WIDTH
+        report.line(text if fits else set_cell_size(text, WIDTH - 1).rstrip() + "…")

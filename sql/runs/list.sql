@@ -1,18 +1,28 @@
--- The latest runs, newest first: one row per run.
+-- The latest runs, newest first, or those of them that did not succeed: one row per run.
+with
+{% include 'runs/_known.sql' %}
+
+shown as (
+    select *
+    from known_run
+    where
+        started_at >= coalesce({{ since }}::timestamptz, '-infinity')
+        and (not {{ only_failed }} or outcome not in ('ok', 'running'))
+    order by run_id desc
+    limit {{ show }}
+)
+
 select
     run_id,
-    to_char(started_at, 'YYYY-MM-DD HH24:MI:SS') as started,
-    to_char(ended_at - started_at, 'HH24:MI:SS') as took,
-    command || ' ' || arguments as command,
+    started_at,
+    round(extract(epoch from ended_at - started_at), 1) as seconds,
+    os_user,
     outcome,
+    trim(command || ' ' || arguments) as command,
     coalesce(error, (
         select string_agg(key || ' ' || value, ', ')
         from jsonb_each_text(counts)
         where value <> '0'
-    )) as result,
-    os_user,
-    config_fingerprint,
-    version
-from mdm.run
-order by run_id desc
-limit {{ show }};
+    )) as result
+from shown
+order by run_id desc;

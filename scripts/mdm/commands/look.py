@@ -3,6 +3,7 @@
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -126,15 +127,29 @@ def resolve(
 
 
 @click.command()
+@click.option("--failed", is_flag=True, help="Only those that did not succeed.")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Only from then on.")
 @click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
 @dry_anyway
-def runs(show: int) -> None:
+def runs(failed: bool, since: datetime | None, show: int) -> None:
     """List the latest runs of commands that may write."""
-    rows = open_database().rows("runs/list.sql", show=show)
-    if not rows:
-        report.line("No run yet")
-        return
-    report.table(("run", "started", "took", "command", "outcome", "result"), [row[:6] for row in rows])
+    from mdm.runs import show_runs
+
+    show_runs(open_database(), failed, since, show)
+
+
+@click.command()
+@click.option("--seen", is_flag=True, help="Take note of the runs that did not succeed, then look.")
+@click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
+@dry_run
+def status(seen: bool, as_json: bool, dry: bool) -> None:
+    """Tell how far each domain is, and what waits; exit code 1 where something needs a person."""
+    from mdm.status import show_status
+
+    database = open_database()
+    if seen and not dry:
+        database.execute("runs/seen.sql")
+    show_status(database, as_json=as_json)
 
 
 @click.command()

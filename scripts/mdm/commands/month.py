@@ -67,6 +67,16 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
             run_hooks(database, run, name, [month], dry)
 
 
+@click.command("catch-up")
+@dry_run
+@wait
+def catch_up(dry: bool, wait: float) -> None:
+    """Load every file that is new or has changed, the oldest month first, and derive what is behind."""
+    from mdm import catch_up as catching_up
+
+    catching_up.catch_up(open_database(), wait, dry)
+
+
 @click.command()
 @click.argument("load", type=int)
 @click.option("--no-post-hooks", is_flag=True, help="Take back only.")

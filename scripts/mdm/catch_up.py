@@ -1,0 +1,89 @@
+"""Catching up: load the files that are new or have changed, whatever their month, and derive what is behind."""
+
+import hashlib
+import time
+from datetime import date
+from pathlib import Path
+
+from mdm import files, hooks, report
+from mdm import period as periods
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.etl import Step, load_step
+from mdm.runs import logged
+
+SETTLED = 60  # seconds for which nobody has written to a file: it is no longer being copied
+
+
+def new_files(database: Database) -> tuple[list[Step], list[Problem]]:
+    """Return the files whose content was never loaded, the oldest month first; and what can't be told.
+
+    One that was loaded and taken back is known: a person decided against it.
+    """
+    known = {(row.domain, row.file_size, row.sha256) for row in database.rows("status/contents.sql")}
+    sizes = {(domain, size) for domain, size, _ in known}
+    steps: list[tuple[date, Step]] = []
+    doubts: list[Problem] = []
+    for name, domain in database.config.domains.items():
+        for month in files.periods_of(domain):
+            try:
+                found = files.find(domain, month)
+                size = found.path.stat().st_size
+                # Most sizes are new, or those of one file.
+                if (name, size) not in sizes or (name, size, _content(found.path)) not in known:
+                    steps.append((month, Step(name, month, found)))
+            except Problem as error:
+                doubts.append(error)
+            except OSError as error:
+                doubts.append(Problem(f"{found.path} can't be read: {error.strerror}"))
+    # Of a month, the domains stay in their order.
+    return [step for _, step in sorted(steps, key=lambda of_month: of_month[0])], doubts
+
+
+def catch_up(database: Database, wait: float, dry: bool) -> None:
+    """Load each new file with its hooks, then derive what is still behind; a dry run only names them.
+
+    What is younger than SETTLED waits for the next time. After a file that fails, later months of its domain
+    wait, too. Raises Problem for all that failed, at the end.
+    """
+    steps, failures = new_files(database)
+    waits = set()
+    for step in steps:
+        written = step.found.path.stat()
+        if 0 <= (age := time.time() - max(written.st_mtime, written.st_ctime)) < SETTLED:
+            report.note(f"{step.found.path} was written to {age:.0f} s ago, so it waits for the next time")
+            waits.add(step.domain)
+        elif step.domain in waits:
+            report.note(f"{step.found.path} waits for an earlier month of {step.domain}")
+        elif dry:
+            report.line(f"To load: {step.found.path}")
+        else:
+            try:
+                with logged(database, dry, wait, domain=step.domain, period=step.month and periods.show(step.month)) as run:
+                    load_step(database, run, step, dry)
+            except Problem as error:
+                report.problem(error)
+                failures.append(error)
+                waits.add(step.domain)
+
+    months = [row.month for row in database.rows("status/behind.sql")]
+    hooks_of = database.config.rules.hooks
+    makes_history = next((name for name in hooks_of if "contract_status_sync" in hooks_of[name]), None)
+    if dry and months:
+        report.line(f"To derive: {', '.join(periods.spans(months))}")
+    elif makes_history and months and not failures:
+        with logged(database, dry, wait, domain=makes_history) as run:
+            hooks.run_hooks(database, run, makes_history, months, dry)
+    elif not steps and not failures:
+        report.done("Nothing to do: every file is loaded, and nothing is behind")
+    if failures:
+        raise Problem(
+            "Not every file could be loaded: " + "; ".join(error.what for error in failures),
+            "What could be loaded stays. The others are tried again the next time.",
+        )
+
+
+def _content(path: Path) -> str:
+    """Return the hash of the content of a file, as mdm.load keeps it."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,0 +1,90 @@
+"""The screen for Monday morning: how far each domain is, and what waits for a person or a command."""
+
+import json
+from typing import Any
+
+from mdm import catch_up, checks, files, report
+from mdm import period as periods
+from mdm.database import Database
+from mdm.errors import Problem
+from mdm.render import Identifier
+
+
+def show_status(database: Database, *, as_json: bool) -> None:
+    """Print the newest month of each domain, and what waits, each with its command.
+
+    Raises Problem where something needs a person.
+    """
+    months = _months(database)
+    waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
+    waiting = [*_files(database), *_broken(database), *waiting]
+    urgent = [thing for thing in waiting if thing["is_urgent"]]
+    if as_json:
+        report.line(json.dumps({"domains": months, "waiting": waiting}, ensure_ascii=False, default=str))
+    else:
+        report.table(("domain", "delivered", "loaded", "synced", "snapshots"), [row.values() for row in months])
+        for thing in waiting:
+            many = "" if thing["how_many"] == 1 else "s"
+            sign, style = ("✗", "red") if thing["is_urgent"] else ("!", "yellow")
+            report.line(f"{sign} {thing['how_many']} {thing['what']}{many}: {thing['command']}", style)
+            for line in (thing["details"] or "").splitlines()[:5]:
+                report.line(f"    {line}")
+        if not waiting:
+            report.done("Nothing waits")
+    if urgent:
+        kinds = "; ".join(f"{thing['how_many']} {thing['what']}" for thing in urgent)
+        raise Problem(f"Something needs a person: {kinds}", "Each is named above, with its command.")
+
+
+def _months(database: Database) -> list[dict[str, Any]]:
+    """Return how far each domain is: its newest month delivered, loaded, synced, and in the snapshots."""
+    domains = [
+        {"name": name, "table": Identifier(*domain.table), "month": domain.month}
+        for name, domain in database.config.domains.items()
+    ]
+    found = []
+    for row in database.rows("status/domains.sql", domains=domains):
+        domain = database.config.domain(row.name)
+        delivered = max(files.periods_of(domain), default=None)
+        months = {"delivered": delivered, "loaded": row.loaded, "synced": row.synced, "snapshots": row.snapshots}
+        found.append(
+            {"domain": row.name} | {key: month and periods.show(month) for key, month in months.items()}
+        )
+    return found
+
+
+def _files(database: Database) -> list[dict[str, Any]]:
+    """Return what waits in the folders of the files."""
+    steps, doubts = catch_up.new_files(database)
+    names = [f"{step.found.path}" for step in steps] + [doubt.what for doubt in doubts]
+    if not names:
+        return []
+    return [
+        {
+            "what": "file that is not loaded",
+            "how_many": len(names),
+            "details": "\n".join(names),
+            "command": "just catch-up",
+            "is_urgent": True,
+        }
+    ]
+
+
+def _broken(database: Database) -> list[dict[str, Any]]:
+    """Return what the checks find, those left out that only warn."""
+    failed = [
+        path.stem
+        for path, cursor in checks.run(database, None)
+        if cursor.rowcount and not checks.only_warns(path)
+    ]
+    if not failed:
+        return []
+    return [
+        {
+            "what": "check that fails",
+            "how_many": len(failed),
+            "details": "\n".join(failed),
+            "command": "just validate",
+            "is_urgent": True,
+        }
+    ]

@@ -1,0 +1,126 @@
+-- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent may
+-- wait for long. What files bring, and what the checks find, is told by others.
+with
+{% include 'runs/_known.sql' %}
+
+-- Runs that did not succeed, that nobody has taken note of, and that none like them made good.
+unmended as (
+    select *
+    from known_run
+    where
+        outcome not in ('ok', 'running')
+        and seen_at is null
+        and not exists (
+            select 1
+            from mdm.run as later
+            where
+                later.run_id > known_run.run_id
+                and later.outcome = 'ok'
+                and later.command = known_run.command
+                and (later.arguments, later.domain, later.period)
+                is not distinct from (known_run.arguments, known_run.domain, known_run.period)
+        )
+),
+
+loaded as (
+    select
+        month,
+        (month + interval '1 month' - interval '1 day')::date as last_day
+    from mdm.bill_month
+),
+
+{% include 'snapshot/_refreshed.sql' %}
+
+history as (
+    select min(valid_from) as first_day
+    from customer.customer_plan_contract
+),
+
+temporary as (
+    select distinct company_id
+    from customer.customer_plan_contract
+    where mdm.is_temporary_id(company_id)
+),
+
+waiting as (
+    select
+        1 as place,
+        'run ' || outcome as what,
+        count(*) as how_many,
+        string_agg(
+            concat_ws(
+                ' ', 'run', run_id || ',', to_char(started_at, 'YYYY-MM-DD HH24:MI') || ':', command, arguments,
+                '-', error
+            ),
+            e'\n' order by run_id desc
+        ) as details,
+        'just runs --failed; when mended: just status --seen' as command,
+        true as is_urgent
+    from unmended
+    group by outcome
+    union all
+    select
+        2 as place,
+        'month changed since the last sync' as what,
+        count(distinct month) as how_many,
+        string_agg(distinct to_char(month, 'YYYYMM'), ', ') as details,
+        'just sync' as command,
+        true as is_urgent
+    from mdm.bill_change
+    having count(*) > 0
+    union all
+    select
+        3 as place,
+        'month whose snapshots are behind' as what,
+        count(*) as how_many,
+        string_agg(to_char(month, 'YYYYMM'), ', ' order by month) as details,
+        case when is_short then 'just sync --unseal; ' else '' end
+        || string_agg('just snapshot ' || to_char(month, 'YYYYMM'), '; ' order by month) as command,
+        true as is_urgent
+    from mdm.snapshot_behind
+    group by is_short
+    union all
+    select
+        4 as place,
+        'month without snapshots' as what,
+        count(*) as how_many,
+        string_agg(to_char(loaded.month, 'YYYYMM'), ', ' order by loaded.month) as details,
+        string_agg('just snapshot ' || to_char(loaded.month, 'YYYYMM'), '; ' order by loaded.month) as command,
+        true as is_urgent
+    from loaded
+    inner join history on loaded.last_day >= history.first_day
+    left join refreshed on loaded.month = refreshed.month
+    left join mdm.snapshot_behind as behind on loaded.month = behind.month
+    where refreshed.month is null and behind.month is null
+    having count(*) > 0
+    union all
+    select
+        5 as place,
+        'rejected row' as what,
+        count(*) as how_many,
+        string_agg(distinct 'load ' || load_id, ', ') as details,
+        'just rejects' as command,
+        true as is_urgent
+    from mdm.reject
+    where superseded_by is null and corrected_by is null
+    having count(*) > 0
+    union all
+    select
+        6 as place,
+        'customer with a temporary id' as what,
+        count(*) as how_many,
+        null as details,
+        'just unresolved' as command,
+        false as is_urgent
+    from temporary
+    having count(*) > 0
+)
+
+select
+    what,
+    how_many,
+    details,
+    command,
+    is_urgent
+from waiting
+order by place, what;
