@@ -269,7 +269,7 @@ def test_another_command_is_told_who_is_writing(project):
         assert "Another command is writing to this database: sync 202601 by li, since 20" in error
         cursor.execute("select pg_advisory_unlock(hashtext('customer_mdm'))")
     project.ok("sync")
-    assert project.sql("select outcome from mdm.run order by run_id") == [("killed",), ("ok",)]
+    assert project.sql("select outcome from mdm.run order by run_id") == [("killed",), ("refused",), ("ok",)]
     assert "killed" in project.ok("runs")
 
 

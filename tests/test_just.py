@@ -20,6 +20,8 @@ RECIPES = [
     (["unresolved"], "IN"),
     (["resolve", "TEMPORARY", "700", "--new"], "is 700 now"),
     (["runs"], "etl"),
+    (["catch-up"], "Nothing to do"),
+    (["status", "--help"], "needs a person"),
     (["loads"], "current"),
     (["unload", "1", "--force"], "Unload completed"),
     (["fingerprint"], "versions)"),

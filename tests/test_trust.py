@@ -165,10 +165,10 @@ def test_an_interrupted_run_is_logged_and_leaves_the_table_as_before(project, bl
     blocked.send_signal(signal.SIGINT)
     _, error = blocked.communicate(timeout=60)
     project.sql("commit")
-    assert blocked.returncode == 1
+    assert blocked.returncode == 130
     assert "Interrupted" in error and "Traceback" not in error
     assert history(project) == before
-    assert project.sql("select outcome from mdm.run order by run_id desc limit 1") == [("failed",)]
+    assert project.sql("select outcome from mdm.run order by run_id desc limit 1") == [("interrupted",)]
 
 
 def test_the_second_command_waits_when_asked_to(project, blocked):

@@ -1,4 +1,4 @@
-"""Catching up: load the files that are new or have changed, whatever their month, and derive what is behind."""
+"""Catching up: load the files that are new or have changed, of any month, and derive what is behind."""
 
 import hashlib
 import time
@@ -58,8 +58,9 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
         elif dry:
             report.line(f"To load: {step.found.path}")
         else:
+            period = periods.show(step.month) if step.month else None
             try:
-                with logged(database, dry, wait, domain=step.domain, period=step.month and periods.show(step.month)) as run:
+                with logged(database, dry, wait, domain=step.domain, period=period) as run:
                     load_step(database, run, step, dry)
             except Problem as error:
                 report.problem(error)

@@ -16,7 +16,7 @@ EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
 def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
-    """Run every check, for all months or for `month`; yield its file, and the cursor with the rows it found."""
+    """Run every check, for all months or for `month`; yield its file and a cursor with what it found."""
     first, last = (month, periods.last_day(month)) if month else EVER
     domains = [
         {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
@@ -27,8 +27,11 @@ def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
         syncing.look_for_changes(database, everywhere=True)
         for path in files():
             # Millions of rows may break a rule: only those that are shown become Python objects.
-            yield path, database.execute(
-                path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
+            yield (
+                path,
+                database.execute(
+                    path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
+                ),
             )
 
 

@@ -13,7 +13,6 @@ from mdm import __version__, report
 from mdm.database import Database
 from mdm.errors import Problem
 
-
 WIDTH = 120  # columns of a run in the list
 
 

@@ -17,22 +17,25 @@ def show_status(database: Database, *, as_json: bool) -> None:
     """
     months = _months(database)
     waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
-    waiting = [*_files(database), *_broken(database), *waiting]
+    is_behind = any(thing.pop("is_behind") for thing in waiting)
+    waiting = [*_files(database), *([] if is_behind else _broken(database)), *waiting]
     urgent = [thing for thing in waiting if thing["is_urgent"]]
     if as_json:
         report.line(json.dumps({"domains": months, "waiting": waiting}, ensure_ascii=False, default=str))
     else:
-        report.table(("domain", "delivered", "loaded", "synced", "snapshots"), [row.values() for row in months])
+        header = ("domain", "delivered", "loaded", "synced", "snapshots")
+        report.table(header, [tuple(row.values()) for row in months])
         for thing in waiting:
-            many = "" if thing["how_many"] == 1 else "s"
             sign, style = ("✗", "red") if thing["is_urgent"] else ("!", "yellow")
-            report.line(f"{sign} {thing['how_many']} {thing['what']}{many}: {thing['command']}", style)
+            report.line(f"{sign} {thing['what']}: {thing['how_many']} ({thing['command']})", style)
             for line in (thing["details"] or "").splitlines()[:5]:
                 report.line(f"    {line}")
+        if is_behind:
+            report.line("  The checks are looked at when nothing is behind any more.")
         if not waiting:
             report.done("Nothing waits")
     if urgent:
-        kinds = "; ".join(f"{thing['how_many']} {thing['what']}" for thing in urgent)
+        kinds = "; ".join(f"{thing['what']} {thing['how_many']}" for thing in urgent)
         raise Problem(f"Something needs a person: {kinds}", "Each is named above, with its command.")
 
 
@@ -44,9 +47,12 @@ def _months(database: Database) -> list[dict[str, Any]]:
     ]
     found = []
     for row in database.rows("status/domains.sql", domains=domains):
-        domain = database.config.domain(row.name)
-        delivered = max(files.periods_of(domain), default=None)
-        months = {"delivered": delivered, "loaded": row.loaded, "synced": row.synced, "snapshots": row.snapshots}
+        months = {
+            "delivered": max(files.periods_of(database.config.domain(row.name)), default=None),
+            "loaded": row.loaded,
+            "synced": row.synced,
+            "snapshots": row.snapshots,
+        }
         found.append(
             {"domain": row.name} | {key: month and periods.show(month) for key, month in months.items()}
         )
@@ -61,7 +67,7 @@ def _files(database: Database) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": "file that is not loaded",
+            "what": "files not loaded",
             "how_many": len(names),
             "details": "\n".join(names),
             "command": "just catch-up",
@@ -81,7 +87,7 @@ def _broken(database: Database) -> list[dict[str, Any]]:
         return []
     return [
         {
-            "what": "check that fails",
+            "what": "checks that fail",
             "how_many": len(failed),
             "details": "\n".join(failed),
             "command": "just validate",

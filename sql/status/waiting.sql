@@ -1,5 +1,5 @@
--- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent may
--- wait for long. What files bring, and what the checks find, is told by others.
+-- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent
+-- may wait for long. What files bring, and what the checks find, is told by others.
 with
 {% include 'runs/_known.sql' %}
 
@@ -45,12 +45,12 @@ temporary as (
 waiting as (
     select
         1 as place,
-        'run ' || outcome as what,
+        'runs ' || outcome as what,
         count(*) as how_many,
         string_agg(
             concat_ws(
-                ' ', 'run', run_id || ',', to_char(started_at, 'YYYY-MM-DD HH24:MI') || ':', command, arguments,
-                '-', error
+                ' ', 'run', run_id || ',', to_char(started_at, 'YYYY-MM-DD HH24:MI') || ':', command,
+                arguments, '-', error
             ),
             e'\n' order by run_id desc
         ) as details,
@@ -61,7 +61,7 @@ waiting as (
     union all
     select
         2 as place,
-        'month changed since the last sync' as what,
+        'months changed since the last sync' as what,
         count(distinct month) as how_many,
         string_agg(distinct to_char(month, 'YYYYMM'), ', ') as details,
         'just sync' as command,
@@ -71,7 +71,7 @@ waiting as (
     union all
     select
         3 as place,
-        'month whose snapshots are behind' as what,
+        'months whose snapshots are behind' as what,
         count(*) as how_many,
         string_agg(to_char(month, 'YYYYMM'), ', ' order by month) as details,
         case when is_short then 'just sync --unseal; ' else '' end
@@ -82,10 +82,12 @@ waiting as (
     union all
     select
         4 as place,
-        'month without snapshots' as what,
+        'months without snapshots' as what,
         count(*) as how_many,
         string_agg(to_char(loaded.month, 'YYYYMM'), ', ' order by loaded.month) as details,
-        string_agg('just snapshot ' || to_char(loaded.month, 'YYYYMM'), '; ' order by loaded.month) as command,
+        string_agg(
+            'just snapshot ' || to_char(loaded.month, 'YYYYMM'), '; ' order by loaded.month
+        ) as command,
         true as is_urgent
     from loaded
     inner join history on loaded.last_day >= history.first_day
@@ -96,7 +98,7 @@ waiting as (
     union all
     select
         5 as place,
-        'rejected row' as what,
+        'rejected rows' as what,
         count(*) as how_many,
         string_agg(distinct 'load ' || load_id, ', ') as details,
         'just rejects' as command,
@@ -107,7 +109,7 @@ waiting as (
     union all
     select
         6 as place,
-        'customer with a temporary id' as what,
+        'customers with a temporary id' as what,
         count(*) as how_many,
         null as details,
         'just unresolved' as command,
@@ -121,6 +123,8 @@ select
     how_many,
     details,
     command,
-    is_urgent
+    is_urgent,
+    -- The checks would only find the same.
+    place in (2, 3, 4) as is_behind
 from waiting
 order by place, what;
