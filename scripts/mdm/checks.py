@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from mdm import period as periods
 from mdm import report
@@ -13,7 +14,11 @@ from mdm.render import SQL, Identifier
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
-def validate(database: Database, month: date | None, show: int = 10) -> None:
+# More than a program wants to know of a check, too.
+MOST_EXAMPLES = 10
+
+
+def validate(database: Database, month: date | None, show: int | None = None) -> None:
     """Run every check, for all months or for `month`, and print a line each.
 
     The rows that break one are shown, `show` of them. Checks in sql/checks/warnings only warn. What passes is
@@ -30,6 +35,7 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     ]
     failed: list[str] = []
     warned: list[str] = []
+    results: list[tuple[str, str, int, str, list[Any]]] = []
     with database.transaction():
         database.execute("history/drop.sql")
         syncing.look_for_changes(database, everywhere=True)
@@ -39,6 +45,7 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
                 path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
             )
             if not cursor.rowcount:
+                results.append((path.stem, "passed", 0, _title(path), []))
                 report.done(f"{path.stem}: {_title(path)}")
                 continue
             warns = path.parent.name == "warnings"
@@ -46,7 +53,15 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
             sign, style = ("!", "yellow") if warns else ("✗", "red")
             count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
             report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-            report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
+            examples = cursor.fetchmany(show or MOST_EXAMPLES)
+            results.append((
+                path.stem, "warned" if warns else "failed", cursor.rowcount, _title(path),
+                [row._asdict() for row in examples],
+            ))  # fmt: skip
+            if report.for_programs is None:
+                report.table([column.name for column in cursor.description or ()], examples)
+    if report.for_programs is not None:
+        report.table(("check", "outcome", "rows", "looks for", "examples"), results)
     passed = len(paths) - len(failed) - len(warned)
     report.line(f"{len(paths)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:
