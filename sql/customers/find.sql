@@ -1,5 +1,5 @@
--- The customers that {{ company }} may mean: one row each. An id means itself, or the real customer behind
--- it; else a name, in its one form, those who are called so; else those who have it in their name.
+-- The customers that a word may mean: one row each. An id means itself, or the real customer behind it; else
+-- a name, in its one form, those who are called so; else those who have it in their name.
 with
 asked as (
     select lower(mdm.clean_name({{ company }})) as name

@@ -1,6 +1,6 @@
--- The rows of a view, of the months from {{ first_day }} to {{ last_day }} where these are given, as CSV: a
--- line per row, in the order of their cells. Text that begins with any of {{ starts_formula }} stands after
--- an apostrophe, so that no spreadsheet runs it.
+-- The rows of a view, of some months where their first and last day are given, as CSV: a line per row, in the
+-- order of their cells. Text that begins with any character of starts_formula stands after an apostrophe, so
+-- that no spreadsheet runs it.
 copy (
     with
     shown as (

@@ -1,5 +1,5 @@
--- How many rows of a view an export would write, of the months from {{ first_day }} to {{ last_day }} where
--- these are given: one row.
+-- How many rows of a view an export would write, of some months where their first and last day are given: one
+-- row.
 with
 shown as (
     select *
