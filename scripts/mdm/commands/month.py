@@ -124,8 +124,7 @@ def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
     months = periods.parse_range(period)
     database = open_database()
     with writing(database, dry, wait, period=period) as run:
-        for month in months:
-            snapshots.snapshot(database, run, month, dry=dry, show=show)
+        snapshots.snapshots(database, run, months, dry=dry, show=show)
 
 
 @click.command()
