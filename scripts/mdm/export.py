@@ -2,6 +2,7 @@
 
 import csv
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -23,7 +24,7 @@ SHEET = 1_048_576
 WIDTH = 16
 HEADER = {"bold": True, "bg_color": "#D9E1F2", "bottom": 1}
 # Rows that Parquet keeps together.
-GROUP = 100_000
+GROUP = 50_000
 # Digits behind the point in Parquet, for a column that does not say them.
 DECIMALS = 10
 
@@ -102,6 +103,8 @@ def written(path: Path) -> Iterator[IO[bytes]]:
     """
     target = path.resolve()
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    # One who ends it wants nothing left, either.
+    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         # Neither a folder nor a device is replaced.
         if target.exists() and not target.is_file():
@@ -119,6 +122,8 @@ def written(path: Path) -> Iterator[IO[bytes]]:
             f"{path} can't be written: {error.strerror or error}",
             "Give a name in a folder that has room and can be written to.",
         ) from None
+    finally:
+        signal.signal(signal.SIGTERM, usual)
 
 
 def _write_csv(file: IO[bytes], lines: Iterator[bytes], columns: list[Any]) -> None:
