@@ -15,7 +15,8 @@ CONTRACT = ["plan", "line", "status", "strategic", "existing", "valid_from", "va
 CELLS = ["month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source"]
 COMMANDS = {
     ("loads",): {
-        "": ["load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who", "state"]
+        "": ["load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who",
+             "state"]
     },
     ("runs",): {"": ["run", "started", "took", "command", "outcome", "result"]},
     ("rejects",): {"": ["load", "domain", "file", "sheet", "row", "reason"]},

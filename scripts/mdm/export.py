@@ -55,7 +55,7 @@ def export_view(
         raise Problem(f"--bom is for CSV, and the file is to be {kind}", "Leave it out.")
     span = periods.spans(months)
     path = path or Path("-".join([view, *span]) + f".{kind}")
-    values = {
+    values: dict[str, Any] = {
         "view": Identifier("bi", view),
         "columns": [column.name for column in columns],
         "texts": [column.name for column in columns if column.type == "text"],
