@@ -103,11 +103,17 @@ loads *arguments:
 rejects *arguments:
     @{{ mdm }} rejects "$@"
 
-# Explain the status of contracts, down to file and row: why COMPANY [PLAN] [PERIOD]
+# Explain the status of contracts, down to file and row: why COMPANY|NAME [PLAN] [PERIOD]
 [group('look')]
 [no-exit-message]
 why *arguments:
     @{{ mdm }} why "$@"
+
+# Draw the contracts of a customer, month by month: timeline COMPANY|NAME
+[group('look')]
+[no-exit-message]
+timeline *arguments:
+    @{{ mdm }} timeline "$@"
 
 # List the customers with a temporary id, largest first
 [group('look')]
@@ -138,6 +144,12 @@ fingerprint *options:
 [no-exit-message]
 bi *options:
     @{{ mdm }} bi "$@"
+
+# Write a view of the schema bi to a file: export VIEW [PERIOD] [--format csv|parquet|xlsx] [--out FILE] [--bom]
+[group('look')]
+[no-exit-message]
+export *arguments:
+    @{{ mdm }} export "$@"
 
 # Print the SQL that a command would run: render sync 202601
 [group('look')]

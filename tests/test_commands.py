@@ -273,8 +273,9 @@ def test_another_command_is_told_who_is_writing(project):
     assert "killed" in project.ok("runs")
 
 
-def test_every_recipe_of_the_readme_exists_and_every_public_recipe_is_in_it():
-    readme = (ROOT / "README.md").read_text("utf-8")
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_every_recipe_of_the_readme_exists_and_every_public_recipe_is_in_it(name):
+    readme = (ROOT / name).read_text("utf-8")
     recipes = subprocess.run(
         [ROOT / "scripts/just", "--summary"], cwd=ROOT, capture_output=True, text=True, check=True
     ).stdout.split()

@@ -11,8 +11,9 @@ from project import ROOT
 
 SPECIFICATION = (ROOT / "docs/specification.md").read_text("utf-8")
 CLUSTER = (ROOT / "docs/cluster.md").read_text("utf-8")
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-CODE = [ROOT / "README.md", ROOT / "justfile"] + [
+README, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
+DOCUMENTS = [README, CHINESE, *sorted((ROOT / "docs").glob("*.md"))]
+CODE = [README, CHINESE, ROOT / "justfile"] + [
     path
     for folder in ("config", "migrations", "scripts", "sql", "tests")
     for path in sorted((ROOT / folder).rglob("*"))
@@ -150,6 +151,29 @@ def test_options_that_are_named_exist(document):
     }
     named = re.findall(r"(?<![\w-])--[a-z][a-z-]*", document.read_text("utf-8"))
     assert set(named) - {"--help"} <= options
+
+
+def said_in_both(text: str) -> dict[str, list[str]]:
+    """Return what a README says in every language, in its order: levels, code in blocks, rows, links."""
+    code = re.findall(r"^```(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    text = without_code(text)
+    return {
+        "headings": re.findall(r"^(#+) ", text, re.MULTILINE),
+        "blocks": [re.sub(r" *#.*", "", block) for block in code],
+        "tables": [str(len(table.splitlines())) for table in re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)],
+        "list items": re.findall(r"^ *(-|[0-9]+\.) ", text, re.MULTILINE),
+        "links": sorted(re.findall(r"\]\(([^)\s]+)\)", text)),
+        "names in code marks": sorted(set(re.findall(r"`([^`\n]+)`", text.replace("\n", " ")))),
+        "commands": re.findall(r"^\| `just ([^`]*)`", text, re.MULTILINE),
+    }
+
+
+def test_both_readmes_say_the_same():
+    english, chinese = (said_in_both(path.read_text("utf-8")) for path in (README, CHINESE))
+    english["links"].remove(CHINESE.name)
+    chinese["links"].remove(README.name)
+    for kind in english:
+        assert chinese[kind] == english[kind], kind
 
 
 def rows_of_tables(text: str, header: str) -> Iterator[list[list[str]]]:

@@ -1,5 +1,7 @@
 """The monthly snapshots (specification, section 4): a test per rule, and generated bills."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import psycopg
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given
 
 from generated import Store, bills, events, example_settings, rules
+from mdm import report
 from mdm.errors import Problem
 from reference import Event, LineSnapshot, PlanSnapshot, Row, history, last_day, snapshots
 
@@ -282,6 +285,58 @@ def test_a_range_refreshes_each_of_its_months(project):
         (date(2025, 12, 31),),
         (date(2026, 1, 31),),
     ]
+
+
+def test_a_refresh_that_changes_nothing_writes_nothing(project):
+    """Row for row: xmin is the transaction that wrote it, ctid where it stands."""
+    project.configure(whitelist_top_n=0)
+    project.bill(*((month, "A", 5) for month in ("202511", "202512", "202601")))
+    project.ok("sync")
+    assert "✓ 3 months: 3 with changes, 0 without" in project.ok("snapshot", "202511..202601")
+    tables = [
+        "customer.fct_customer_product_line_monthly", "customer.fct_customer_plan_monthly",
+        "mdm.snapshot_behind", "mdm.contract_month", "customer.customer_plan_contract",
+    ]  # fmt: skip
+
+    def written() -> list[tuple]:
+        return [
+            row
+            for table in tables
+            for row in project.sql(f"select xmin::text, ctid::text, * from {table} order by 1, 2")
+        ]
+
+    before = written()
+    assert len(before) > 6
+    assert "✓ 3 months: 0 with changes, 3 without" in project.ok("snapshot", "202511..202601")
+    assert written() == before
+    project.sql(
+        "update customer.fct_customer_plan_monthly set aum_balance = 7 where snapshot_month = '2025-12-31'"
+    )
+    changed = written()
+    assert "✓ 3 months: 1 with changes, 2 without" in project.ok("snapshot", "202511..202601", "dry=1")
+    assert written() == changed
+    assert "✓ 3 months: 1 with changes, 2 without" in project.ok("snapshot", "202511..202601")
+    assert len(set(written()) - set(before)) == 1
+
+
+def test_a_range_says_on_a_terminal_how_far_it_is(project, monkeypatch):
+    project.bill(("202511", "A", 5), ("202512", "A", 5))
+    project.ok("sync")
+    said: list[str] = []
+
+    @contextmanager
+    def working(text: str) -> Iterator[Callable[[str], None]]:
+        said.append(text)
+        yield said.append
+
+    monkeypatch.setattr(report, "working", working)
+    project.ok("snapshot", "202511..202512")
+    assert said == [
+        "Comparing the snapshots of 202511 (1 of 2)",
+        "Comparing the snapshots of 202512 (2 of 2)",
+    ]
+    project.ok("snapshot", "202512")
+    assert said[-1] == "Comparing the snapshots of 202512"
 
 
 def test_a_month_that_is_not_loaded_is_an_error_that_says_what_to_run(project):

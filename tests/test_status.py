@@ -55,7 +55,7 @@ def test_status_says_how_far_each_domain_is(project):
         deliver(project, period, "C01")
     ledger(project.folder, {AWARDS: [event(上报月份="202601")]}, period="202601")
     project.ok("etl", "annuity_performance", "202601")
-    result = project.just("status", "--json")
+    result = project.just("status", "--format", "json")
     assert result.returncode == 1
     bill_row, award_row, _ = json.loads(result.stdout)["domains"]
     assert bill_row == {
@@ -73,7 +73,7 @@ def test_status_says_how_far_each_domain_is(project):
 
 def waits_for(project: Project) -> list[tuple[str, str]]:
     """Return what `just status` says that waits, and the command for it."""
-    result = project.just("status", "--json")
+    result = project.just("status", "--format", "json")
     waiting = json.loads(result.stdout)["waiting"]
     assert result.returncode == any(thing["is_urgent"] for thing in waiting)
     return [(f"{thing['what']}: {thing['how_many']}", thing["command"]) for thing in waiting]

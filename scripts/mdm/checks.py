@@ -15,6 +15,10 @@ from mdm.render import SQL, Identifier
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
+# More than a program wants to know of a check, too.
+MOST_EXAMPLES = 10
+
+
 def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
     """Run every check, for all months or for `month`; yield its file and a cursor with what it found."""
     first, last = (month, periods.last_day(month)) if month else EVER
@@ -35,7 +39,7 @@ def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
             )
 
 
-def validate(database: Database, month: date | None, show: int = 10) -> None:
+def validate(database: Database, month: date | None, show: int | None = None) -> None:
     """Run every check, for all months or for `month`, and print a line each.
 
     The rows that break one are shown, `show` of them. Checks in sql/checks/warnings only warn. What passes is
@@ -44,10 +48,12 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     """
     failed: list[str] = []
     warned: list[str] = []
+    results: list[tuple[str, str, int, str, list[Any]]] = []
     passed = 0
     for path, cursor in run(database, month):
         if not cursor.rowcount:
             passed += 1
+            results.append((path.stem, "passed", 0, _title(path), []))
             report.done(f"{path.stem}: {_title(path)}")
             continue
         warns = only_warns(path)
@@ -55,7 +61,15 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
         sign, style = ("!", "yellow") if warns else ("✗", "red")
         count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
         report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-        report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
+        examples = cursor.fetchmany(show or MOST_EXAMPLES)
+        results.append((
+            path.stem, "warned" if warns else "failed", cursor.rowcount, _title(path),
+            [row._asdict() for row in examples],
+        ))  # fmt: skip
+        if report.for_programs is None:
+            report.table([column.name for column in cursor.description or ()], examples)
+    if report.for_programs is not None:
+        report.table(("check", "outcome", "rows", "looks for", "examples"), results)
     total = passed + len(warned) + len(failed)
     report.line(f"{total} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:

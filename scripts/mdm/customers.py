@@ -19,18 +19,37 @@ PAIRS = Dimension(
     columns={"temporary_id": ["temporary_id", "temporary id"], "company_id": ["company_id"]},
 )
 
+# So many customers are listed where a name is not enough.
+MOST_MATCHES = 20
 
-def unresolved(database: Database, show: int) -> None:
+
+def find(database: Database, wanted: str) -> tuple[str, str]:
+    """Return id and name of the customer that a person means by an id, a name or a part of a name.
+
+    What nobody knows is returned as an id, with no name. Raises Problem, which lists them, for several.
+    """
+    rows = database.rows("customers/find.sql", company=wanted)
+    if len(rows) > 1:
+        listed = report.aligned(("company_id", "name"), rows[:MOST_MATCHES])
+        more = len(rows) - MOST_MATCHES
+        raise Problem(
+            f"{len(rows)} customers have {wanted!r} in their name",
+            "\n".join(listed)
+            + (f"\n... and {more} more: give more of the name." if more > 0 else "")
+            + "\nGive the company_id of one of them.",
+        )
+    return rows[0] if rows else (wanted, "")
+
+
+def unresolved(database: Database, show: int | None) -> None:
     """Print the customers whose id is temporary, with what hangs on it, largest first."""
     rows = database.rows("customers/unresolved.sql")
-    if not rows:
-        report.line("Every customer has a real id")
-        return
     header = ("temporary id", "customer", "bill rows", "newest month", "assets in it", "events")
-    report.table((*header, "suggestion", "command"), rows[:show])
-    report.line(
-        f"{len(rows)} temporary ids. Once you know the real one: just resolve TEMPORARY_ID COMPANY_ID"
-    )
+    report.table((*header, "suggestion", "command"), rows[:show], empty="Every customer has a real id")
+    if rows:
+        report.line(
+            f"{len(rows)} temporary ids. Once you know the real one: just resolve TEMPORARY_ID COMPANY_ID"
+        )
 
 
 def resolve(

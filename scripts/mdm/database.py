@@ -65,6 +65,15 @@ class Database:
         if self.echo:
             self.echo("\\.\n")
 
+    def stream(self, template: str, **values: Any) -> Iterator[bytes]:
+        """Yield what the COPY of sql/`template` sends, row by row: it holds one at a time. Raises Problem."""
+        text = self._announced(template, values)
+        try:
+            with self.connection.cursor().copy(text) as copy:
+                yield from map(bytes, copy)
+        except psycopg.Error as error:
+            raise explain(error, f"sql/{template}") from error
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """All or nothing; inside another transaction, a part of it."""

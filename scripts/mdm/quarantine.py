@@ -20,21 +20,22 @@ HEADER = {"bold": True, "bg_color": "#D9E1F2", "bottom": 1}
 FAULTY = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
 
 
-def show(database: Database, load: int | None, how_many: int) -> None:
+def show(database: Database, load: int | None, how_many: int | None) -> None:
     """Print the rejected rows of `load`, or of all loads, newest first."""
     _require_load(database, load)
     rows = database.rows("rejects/list.sql", load=load)
-    if not rows:
-        report.line("No rejected row waits for correction")
-        return
     report.table(
         ("load", "domain", "file", "sheet", "row", "reason"),
         [
             (row.load_id, row.domain, row.file_name, row.sheet, row.source_row, row.reason)
             for row in rows[:how_many]
         ],
+        empty="No rejected row waits for correction",
     )
-    report.line(f"{len(rows)} rejected rows wait. To correct them in Excel: just rejects --export FILE.xlsx")
+    if rows:
+        report.line(
+            f"{len(rows)} rejected rows wait. To correct them in Excel: just rejects --export FILE.xlsx"
+        )
 
 
 def export(database: Database, load: int | None, path: Path, dry: bool) -> None:

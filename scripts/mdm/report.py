@@ -1,13 +1,18 @@
 """What people read: steps and results on stdout, explanations of errors on stderr."""
 
+import csv
+import io
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from mdm.errors import Problem
 
+# A spreadsheet runs text that starts with one of these; the wide ones it does where people write Chinese.
+STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 # The colours of a terminal (ANSI).
 STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
 
@@ -60,8 +65,8 @@ def done(text: str) -> None:
 
 
 def note(text: str) -> None:
-    """Say what a person should know, but need not act on."""
-    line(f"  Note: {text}", "yellow")
+    """Say what a person should know, but need not act on; beside the output that is for programs."""
+    (out if for_programs is None else err).print(f"  Note: {text}", "yellow")
 
 
 def problem(error: Problem) -> None:
@@ -71,10 +76,109 @@ def problem(error: Problem) -> None:
         err.print(f"  {remedy}")
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Print rows in aligned columns."""
-    for place, text in enumerate(aligned(header, rows)):
-        line(f"  {text}", "bold" if place == 0 else None)
+@dataclass(frozen=True)
+class Table:
+    """What a program gets of a table: a name, where a command has several, and its columns."""
+
+    name: str
+    columns: list[str]
+    rows: list[Sequence[Any]]
+
+
+for_programs: list[Table] | None = None
+"""The tables of the command so far, while a program is to read them; None for people."""
+
+
+def table(
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    name: str = "",
+    title: str = "",
+    empty: str | None = None,
+    width: int | None = None,
+) -> None:
+    """Print rows in aligned columns below `title`; where there is none, say `empty`, if that is given.
+
+    What goes beyond `width` columns is cut off.
+    """
+    rows = list(rows)
+    if for_programs is not None:
+        for_programs.append(Table(name, [word.replace(" ", "_") for word in header], rows))
+    elif not rows and empty is not None:
+        if empty:
+            line(empty)
+    else:
+        if title:
+            line(title, "bold")
+        for place, text in enumerate(aligned(header, rows)):
+            line(_cut(f"  {text}", width), "bold" if place == 0 else None)
+
+
+def _cut(text: str, width: int | None) -> str:
+    from rich.cells import cell_len, set_cell_size  # late: see working
+
+    return set_cell_size(text, width - 1).rstrip() + "…" if width and cell_len(text) > width else text
+
+
+@contextmanager
+def told(kind: str | None, bom: bool = False) -> Iterator[None]:
+    """Print the tables of a command as `kind`, csv or json, and nothing else on stdout. None: for people.
+
+    Several tables are an object in JSON. In CSV they are one, with the columns of all and that of the name.
+    """
+    global for_programs
+    if not kind:
+        yield
+        return
+    for_programs = []
+    try:
+        with silence():
+            yield
+    finally:
+        tables, for_programs = for_programs, None
+        if tables:
+            text = _csv(tables) if kind == "csv" else _json(tables)
+            out.print(("\ufeff" if bom else "") + text)
+
+
+def _json(tables: list[Table]) -> str:
+    """Return a list of objects, or an object of lists where there are several tables; decimals are exact."""
+    objects = {
+        table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows] for table in tables
+    }
+    content: Any = objects if len(tables) > 1 else objects[tables[0].name]
+    return _as_json(content)
+
+
+def _as_json(content: Any) -> str:
+    import msgspec  # late: see working
+
+    text = msgspec.json.Encoder(decimal_format="number", enc_hook=str).encode(content)
+    return msgspec.json.format(text, indent=1).decode()
+
+
+def _csv(tables: list[Table]) -> str:
+    """Return CSV with a line of columns."""
+    columns = list(dict.fromkeys(column for table in tables for column in table.columns))
+    named = ["table"] if len(tables) > 1 else []
+    file = io.StringIO()
+    writer = csv.DictWriter(file, [*named, *columns], lineterminator="\n")
+    writer.writeheader()
+    for table in tables:
+        name = dict.fromkeys(named, table.name)
+        for row in table.rows:
+            writer.writerow(name | dict(zip(table.columns, map(_cell, row), strict=True)))
+    return file.getvalue().removesuffix("\n")
+
+
+def _cell(value: Any) -> Any:
+    """Return what stands in CSV: text that a spreadsheet would run has an apostrophe first."""
+    if isinstance(value, list):
+        value = _as_json(value)
+    if isinstance(value, str) and value.startswith(tuple(STARTS_FORMULA)):
+        return f"'{value}"
+    return value
 
 
 def effect(amount: str, rows: Iterable[Sequence[Any]]) -> None:

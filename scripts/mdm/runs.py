@@ -127,24 +127,14 @@ def _finish(database: Database, run: Run, outcome: str, error: str | None) -> No
     )
 
 
-def show_runs(database: Database, only_failed: bool, since: datetime | None, show: int) -> None:
-    """Print the latest `show` runs, a line of at most WIDTH columns each, in local time."""
-    from rich.cells import cell_len, set_cell_size  # late: it delays every command
-
-    rows = database.rows(
-        "runs/list.sql", only_failed=only_failed, since=since and since.astimezone(), show=show
-    )
-    if not rows:
-        report.line("No such run" if only_failed or since else "No run yet")
-        return
+def show_runs(database: Database, only_failed: bool, since: datetime | None, show: int | None) -> None:
+    """Print the latest `show` runs in local time, for people a line of at most WIDTH columns each."""
+    rows = [
+        (run_id, f"{started.astimezone():%Y-%m-%d %H:%M:%S}", *rest)
+        for run_id, started, *rest in database.rows(
+            "runs/list.sql", only_failed=only_failed, since=since and since.astimezone(), show=show
+        )
+    ]
     header = ("run", "started", "seconds", "who", "outcome", "command", "result")
-    lines = report.aligned(
-        header,
-        [
-            (run_id, f"{started.astimezone():%Y-%m-%d %H:%M:%S}", *rest, " ".join((result or "").split()))
-            for run_id, started, *rest, result in rows
-        ],
-    )
-    for text in lines:
-        fits = cell_len(text) <= WIDTH
-        report.line(text if fits else set_cell_size(text, WIDTH - 1).rstrip() + "…")
+    empty = "No such run" if only_failed or since else "No run yet"
+    report.table(header, rows, empty=empty, width=WIDTH)

@@ -65,16 +65,31 @@ PLAN = Table(
 )
 
 
-def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, show: int = 10) -> None:
+def snapshots(database: Database, run: Run, months: list[date], *, dry: bool, show: int) -> None:
+    """Refresh the snapshots of `months`, one after another, and sum up where there are several."""
+    unchanged = 0
+    for place, month in enumerate(months, start=1):
+        before = sum(run.counts.values())
+        of_all = f" ({place} of {len(months)})" if len(months) > 1 else ""
+        snapshot(database, run, month, dry=dry, show=show, place=of_all)
+        unchanged += sum(run.counts.values()) == before
+    if len(months) > 1:
+        report.done(f"{len(months)} months: {len(months) - unchanged} with changes, {unchanged} without")
+
+
+def snapshot(
+    database: Database, run: Run, month: date, *, dry: bool = False, show: int = 10, place: str = ""
+) -> None:
     """Refresh both snapshots of `month` (specification, section 4) and report it. All or nothing.
 
+    One that is as it should be is not written to. `place` says which of several months it is.
     Raises Problem for a month that is not loaded, has no valid version or has changed since the last sync.
     """
     name = periods.show(month)
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
     tables = [vars(PRODUCT_LINE), vars(PLAN)]
     days = {"month": month, "last_day": periods.last_day(month), "year_start": date(month.year, 1, 1)}
-    with database.transaction(), report.working(f"Comparing the snapshots of {name}"):
+    with database.transaction(), report.working(f"Comparing the snapshots of {name}{place}"):
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)

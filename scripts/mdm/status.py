@@ -1,6 +1,5 @@
 """The screen for Monday morning: how far each domain is, and what waits for a person or a command."""
 
-import json
 from typing import Any
 
 from mdm import catch_up, checks, files, report
@@ -10,7 +9,7 @@ from mdm.errors import Problem
 from mdm.render import Identifier
 
 
-def show_status(database: Database, *, as_json: bool) -> None:
+def show_status(database: Database) -> None:
     """Print the newest month of each domain, and what waits, each with its command.
 
     Raises Problem where something needs a person.
@@ -20,20 +19,20 @@ def show_status(database: Database, *, as_json: bool) -> None:
     is_behind = any(thing.pop("is_behind") for thing in waiting)
     waiting = [*_files(database), *([] if is_behind else _broken(database)), *waiting]
     urgent = [thing for thing in waiting if thing["is_urgent"]]
-    if as_json:
-        report.line(json.dumps({"domains": months, "waiting": waiting}, ensure_ascii=False, default=str))
-    else:
-        header = ("domain", "delivered", "loaded", "synced", "snapshots")
-        report.table(header, [tuple(row.values()) for row in months])
-        for thing in waiting:
-            sign, style = ("✗", "red") if thing["is_urgent"] else ("!", "yellow")
-            report.line(f"{sign} {thing['what']}: {thing['how_many']} ({thing['command']})", style)
-            for line in (thing["details"] or "").splitlines()[:5]:
-                report.line(f"    {line}")
-        if is_behind:
-            report.line("  The checks are looked at when nothing is behind any more.")
-        if not waiting:
-            report.done("Nothing waits")
+    header = ("domain", "delivered", "loaded", "synced", "snapshots")
+    report.table(header, [tuple(row.values()) for row in months], name="domains")
+    if report.for_programs is not None:
+        what = ("what", "how_many", "details", "command", "is_urgent")
+        report.table(what, [[thing[key] for key in what] for thing in waiting], name="waiting")
+    for thing in waiting:
+        sign, style = ("✗", "red") if thing["is_urgent"] else ("!", "yellow")
+        report.line(f"{sign} {thing['what']}: {thing['how_many']} ({thing['command']})", style)
+        for line in (thing["details"] or "").splitlines()[:5]:
+            report.line(f"    {line}")
+    if is_behind:
+        report.line("  The checks are looked at when nothing is behind any more.")
+    if not waiting:
+        report.done("Nothing waits")
     if urgent:
         kinds = "; ".join(f"{thing['what']} {thing['how_many']}" for thing in urgent)
         raise Problem(f"Something needs a person: {kinds}", "Each is named above, with its command.")

@@ -12,20 +12,18 @@ from mdm.render import Identifier
 from mdm.runs import Run
 
 
-def show_loads(database: Database, names: list[str], month: date | None, show: int) -> None:
+def show_loads(database: Database, names: list[str], month: date | None, show: int | None) -> None:
     """Print the latest loads of the domains `names`, or those of them that brought `month`."""
     domains = [
         {"name": name, "table": Identifier(*domain.table), "month": domain.month}
         for name, domain in database.config.domains.items()
     ]
     rows = database.rows("unload/list.sql", names=names, period=month, domains=domains, show=show)
-    if not rows:
-        report.line("No such load yet")
-        return
     header = ("load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who")
     shown = [row._replace(months=", ".join(periods.spans(row.months)) or None) for row in rows]
-    report.table((*header, "state"), shown)
-    report.line("A load is one sheet of a file. To take one back: just unload LOAD")
+    report.table((*header, "state"), shown, empty="No such load yet")
+    if rows:
+        report.line("A load is one sheet of a file. To take one back: just unload LOAD")
 
 
 def unload(

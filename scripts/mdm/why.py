@@ -4,17 +4,22 @@ from datetime import date
 
 from mdm import period as periods
 from mdm import report
+from mdm.customers import find
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.sync import look_for_changes
 
 
 def explain_contract(
-    database: Database, company: str, plan: str | None, month: date | None, show: int
+    database: Database, wanted: str, plan: str | None, month: date | None, show: int | None
 ) -> None:
-    """Print what decides the status of the contracts of `company`; raises Problem if it has none."""
-    values = {"company": company, "plan": plan, "month": month, "show": show}
+    """Print what decides the status of the contracts of `wanted`, an id or (a part of) a name.
+
+    Raises Problem if it has none, or if several customers are called so.
+    """
     with database.transaction():
+        company, name = find(database, wanted)
+        values = {"company": company, "plan": plan, "month": month, "show": show}
         rows = database.rows("why/rows.sql", **values)
         versions = database.rows("why/versions.sql", **values)
         months = database.rows("why/months.sql", **values)
@@ -24,19 +29,30 @@ def explain_contract(
     if not rows and not versions and not replaced:
         raise Problem(
             f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
-            'Is the company_id right? The names are in customer."年金客户".',
+            'Is the company_id or the name right? The names are in customer."年金客户".',
         )
-    report.line("Versions", style="bold")
-    report.table(("plan", "line", "status", "strategic", "existing", "valid_from", "valid_to"), versions)
-    report.line("What decided, newest month first", style="bold")
-    header = ("plan", "line", "month", "assets", "contributions", "largest at a branch", "rule")
-    report.table(header, months)
-    report.line("The rows of the bill", style="bold")
+    report.line(f"{company} {name}".rstrip(), style="bold")
+    report.table(
+        ("plan", "line", "status", "strategic", "existing", "valid_from", "valid_to"),
+        versions,
+        name="versions",
+        title="Versions",
+    )
+    report.table(
+        ("plan", "line", "month", "assets", "contributions", "largest at a branch", "rule"),
+        months,
+        name="months",
+        title="What decided, newest month first",
+    )
     cells = ("month", "plan", "line", "portfolio", "branch", "assets", "contribution", "source")
-    report.table(cells, rows)
-    if replaced:
-        report.line("The rows that loads have replaced, as they were before", style="bold")
-        report.table((*cells, "replaced", "by load"), replaced)
+    report.table(cells, rows, name="rows", title="The rows of the bill")
+    report.table(
+        (*cells, "replaced", "by load"),
+        replaced,
+        name="replaced",
+        title="The rows that loads have replaced, as they were before",
+        empty="",
+    )
     if trust.from_nothing:
         report.note(
             f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"

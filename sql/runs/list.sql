@@ -19,7 +19,7 @@ select
     os_user,
     outcome,
     trim(command || ' ' || arguments) as command,
-    coalesce(error, (
+    coalesce(regexp_replace(error, '\s+', ' ', 'g'), (
         select string_agg(key || ' ' || value, ', ')
         from jsonb_each_text(counts)
         where value <> '0'

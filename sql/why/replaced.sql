@@ -6,8 +6,8 @@ select
     gone.content ->> '产品线代码' as product_line_code,
     gone.content ->> '组合代码' as portfolio,
     gone.content ->> '机构代码' as branch,
-    gone.content ->> '期末资产规模' as assets,
-    gone.content ->> '供款' as contribution,
+    (gone.content ->> '期末资产规模')::numeric as assets,
+    (gone.content ->> '供款')::numeric as contribution,
     coalesce(
         load.file_name || ', ' || load.sheet || ', row ' || (gone.content ->> 'source_row'),
         'not loaded by us'

@@ -10,7 +10,7 @@ import click
 
 from mdm import period as periods
 from mdm import report
-from mdm.commands.options import dry_anyway, dry_run, open_database, show, wait, words
+from mdm.commands.options import dry_anyway, dry_run, formats, open_database, show, shows, wait, words
 
 
 @click.command()
@@ -37,8 +37,9 @@ def domains() -> None:
 @click.command()
 @words(domains=False, period=False)
 @dry_anyway
-@click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
-def loads(domains: str | None, period: str | None, show: int) -> None:
+@shows(20, "How many.")
+@formats
+def loads(domains: str | None, period: str | None, show: int | None) -> None:
     """List the latest loads, of DOMAINS (comma-separated) and of PERIOD, with what is left of each."""
     from mdm import config
     from mdm.etl import chosen_domains
@@ -56,7 +57,8 @@ def loads(domains: str | None, period: str | None, show: int) -> None:
 @click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
 @dry_run
 @show
-def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
+@formats
+def rejects(load: int | None, path: Path | None, dry: bool, show: int | None) -> None:
     """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
     from mdm import quarantine
 
@@ -73,8 +75,12 @@ def rejects(load: int | None, path: Path | None, dry: bool, show: int) -> None:
 @words(period=False)
 @dry_anyway
 @show
-def why(company: str, plan: str | None, period: str | None, show: int) -> None:
-    """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row."""
+@formats
+def why(company: str, plan: str | None, period: str | None, show: int | None) -> None:
+    """Explain the status of the contracts of COMPANY [PLAN] [PERIOD], down to file and row.
+
+    COMPANY is an id, a name or a part of a name.
+    """
     from mdm.why import explain_contract
 
     if plan and period is None and periods.is_period(plan):
@@ -84,9 +90,24 @@ def why(company: str, plan: str | None, period: str | None, show: int) -> None:
 
 
 @click.command()
+@click.argument("company")
+@dry_anyway
+@formats
+def timeline(company: str) -> None:
+    """Draw what the contracts of COMPANY were, month by month; in a pipe, print a line for each month.
+
+    COMPANY is an id, a name or a part of a name.
+    """
+    from mdm.timeline import show_timeline
+
+    show_timeline(open_database(), company)
+
+
+@click.command()
 @dry_anyway
 @show
-def unresolved(show: int) -> None:
+@formats
+def unresolved(show: int | None) -> None:
     """List the customers with a temporary id, largest first."""
     from mdm import customers
 
@@ -129,9 +150,10 @@ def resolve(
 @click.command()
 @click.option("--failed", is_flag=True, help="Only those that did not succeed.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Only from then on.")
-@click.option("--show", type=click.IntRange(min=1), default=20, show_default=True, help="How many.")
+@shows(20, "How many.")
 @dry_anyway
-def runs(failed: bool, since: datetime | None, show: int) -> None:
+@formats
+def runs(failed: bool, since: datetime | None, show: int | None) -> None:
     """List the latest runs of commands that may write."""
     from mdm.runs import show_runs
 
@@ -140,16 +162,16 @@ def runs(failed: bool, since: datetime | None, show: int) -> None:
 
 @click.command()
 @click.option("--seen", is_flag=True, help="Take note of the runs that did not succeed, then look.")
-@click.option("--json", "as_json", is_flag=True, help="Print it for programs.")
 @dry_run
-def status(seen: bool, as_json: bool, dry: bool) -> None:
+@formats
+def status(seen: bool, dry: bool) -> None:
     """Tell how far each domain is, and what waits; exit code 1 where something needs a person."""
     from mdm.status import show_status
 
     database = open_database()
     if seen and not dry:
         database.execute("runs/seen.sql")
-    show_status(database, as_json=as_json)
+    show_status(database)
 
 
 @click.command()
@@ -168,6 +190,21 @@ def bi(path: Path | None, dry: bool) -> None:
     from mdm.bi import write_pbids
 
     write_pbids(open_database(), path, dry)
+
+
+@click.command()
+@click.argument("view")
+@words(period=False)
+@click.option("--format", "kind", type=click.Choice(["csv", "parquet", "xlsx"]), help="As which file; csv.")
+@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--bom", is_flag=True, help="With CSV: begin it with the mark by which Excel knows UTF-8.")
+@dry_run
+def export(view: str, period: str | None, kind: str | None, path: Path | None, bom: bool, dry: bool) -> None:
+    """Write VIEW, a view of the schema bi, to a file: all of it, or PERIOD, a month or a range of them."""
+    from mdm.export import export_view
+
+    months = periods.parse_range(period) if period is not None else []
+    export_view(open_database(), view, months, kind, path, bom=bom, dry=dry)
 
 
 @click.command("render", context_settings={"ignore_unknown_options": True})

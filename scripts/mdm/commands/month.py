@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from mdm import period as periods
-from mdm.commands.options import dry_run, open_database, show, wait, words
+from mdm.commands.options import dry_run, formats, open_database, show, wait, words
 
 
 @click.command()
@@ -134,15 +134,15 @@ def snapshot(period: str, dry: bool, show: int, wait: float) -> None:
     months = periods.parse_range(period)
     database = open_database()
     with writing(database, dry, wait, period=period) as run:
-        for month in months:
-            snapshots.snapshot(database, run, month, dry=dry, show=show)
+        snapshots.snapshots(database, run, months, dry=dry, show=show)
 
 
 @click.command()
 @words(period=False)
 @dry_run
 @show
-def validate(period: str | None, dry: bool, show: int) -> None:
+@formats
+def validate(period: str | None, dry: bool, show: int | None) -> None:
     """Check the tables against each other: all of them, or one month. It never writes anyway."""
     from mdm import checks
 

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from mdm import report
+
 if TYPE_CHECKING:
     from mdm.database import Database
+
+Command = Callable[..., None]
 
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
@@ -28,9 +32,43 @@ def seconds(context: click.Context, parameter: click.Parameter, value: float) ->
 wait = click.option(
     "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
 )
-show = click.option(
-    "--show", type=click.IntRange(min=1), default=10, show_default=True, help="Rows to show of each kind."
-)
+
+
+def shows(number: int, what: str) -> Callable[[Command], Command]:
+    """Declare --show: `number` of them, unless another is given; all of them for programs (--format)."""
+
+    def settled(context: click.Context, parameter: click.Parameter, value: int | None) -> int | None:
+        return value if value or context.params.get("format") else number
+
+    return click.option(
+        "--show", type=click.IntRange(min=1), callback=settled, help=f"{what}  [default: {number}]"
+    )
+
+
+show = shows(10, "Rows to show of each kind.")
+
+
+def formats(command: Callable[..., None]) -> Callable[..., None]:
+    """Declare --format and --bom, for a command that prints tables: it then prints nothing else."""
+
+    @functools.wraps(command)
+    def told(*, format: str | None, bom: bool, **values: Any) -> None:
+        if bom and format != "csv":
+            raise click.UsageError("--bom is for --format csv.")
+        with report.told(format, bom):
+            command(**values)
+
+    click.option("--bom", is_flag=True, help="With CSV: begin it with the mark by which Excel knows UTF-8.")(
+        told
+    )
+    # Eager, so that the default of --show knows it.
+    return click.option(
+        "--format",
+        type=click.Choice(["csv", "json"]),
+        is_eager=True,
+        help="Print it for programs: all of it.",
+    )(told)
+
 
 # How the words that are options too are spelled as such.
 SPELLINGS = {"domains": ("--domains", "--domain"), "period": ("--period",)}
