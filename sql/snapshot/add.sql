@@ -1,16 +1,21 @@
--- Add what the month lacks.
+-- Add what the month lacks, in the order of the key: its index grows at the end, and a month is read in one go.
 insert into {{ fct }} (
+    snapshot_month,
     {% for column in keys + columns %}
     {{ column | identifier }},
     {% endfor %}
-    company_id,
     updated_at
 )
 select
+    snapshot_month,
     {% for column in keys + columns %}
     {{ column | identifier }},
     {% endfor %}
-    company_id,
     now() as updated_at
 from {{ planned }}
-where action = 'add';
+where action = 'add'
+order by
+    {% for column in keys %}
+    {{ column | identifier }},
+    {% endfor %}
+    snapshot_month;

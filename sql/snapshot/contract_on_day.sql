@@ -1,5 +1,5 @@
--- What is known of each contract on the last day of the month: its version, and its assets in the bill of
--- the month. One row per contract.
+-- What is known of each contract on the last day of the month: its version, its assets and what came in, in the
+-- bill of the month. One row per contract.
 create temp table contract_on_day on commit drop as
 with
 version as (
@@ -20,22 +20,47 @@ seen as materialized (
         company_id,
         plan_code,
         product_line_code,
-        assets
+        assets,
+        contributions,
+        known_contributions
     from mdm.contract_month
     where month = (select {{ month }}::date) and is_seen
+),
+
+-- Contributions are running totals: what came in in the month is what they have grown by.
+before as materialized (
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        contributions,
+        known_contributions
+    from mdm.contract_month
+    where month = (select max(bill_month.month) from mdm.bill_month where bill_month.month < {{ month }})
 )
 
 select
+    version.contract_id,
     version.company_id,
     version.plan_code,
     version.product_line_code,
     version.is_strategic,
     version.is_existing,
     version.contract_status,
-    coalesce(seen.assets, 0) as balance
+    seen.company_id is not null as is_in_bill,
+    coalesce(seen.assets, 0) as balance,
+    case
+        when seen.known_contributions > coalesce(before.known_contributions, 0)
+            then seen.contributions - coalesce(before.contributions, 0)
+    end as contributions
 from version
 left join seen
     on
         version.company_id = seen.company_id
         and version.plan_code = seen.plan_code
-        and version.product_line_code = seen.product_line_code;
+        and version.product_line_code = seen.product_line_code
+left join before
+    on
+        seen.company_id = before.company_id
+        and seen.plan_code = before.plan_code
+        and seen.product_line_code = before.product_line_code;
