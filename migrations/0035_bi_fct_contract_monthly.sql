@@ -1,26 +1,12 @@
 -- bi.fct_contract_monthly: one row per snapshot month and contract, with the version that holds on the last day
 -- of the month, as just snapshot has made it.
 --
--- Only window_contributions hangs on with left joins over whole keys, which cost nothing where it is not asked for:
--- PostgreSQL leaves them out. (That is why span is grouped: so that it sees the key.)
+-- window_contributions hangs on with a left join over a whole key, which costs nothing where it is not asked for:
+-- PostgreSQL leaves it out.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
 create or replace view bi.fct_contract_monthly as
-with
--- One loaded month, with the last one before the contribution window.
-span as (
-    select
-        loaded.month,
-        max(earlier.month) as base_month
-    from mdm.bill_month as loaded
-    cross join mdm.history_state as state
-    inner join mdm.bill_month as earlier
-        on loaded.month - make_interval(months => state.contribution_months) >= earlier.month
-    group by loaded.month
-)
-
--- Contributions in mdm.contract_month are running totals: what came in between is the difference of two.
 select
     snapshot.snapshot_month as month_end,
     snapshot.contract_id,
@@ -38,24 +24,14 @@ select
     snapshot.aum_balance as assets,
     snapshot.product_line_rank,
     snapshot.contributions,
-    case
-        when observed.known_contributions > coalesce(base.known_contributions, 0)
-            then observed.contributions - coalesce(base.contributions, 0)
-    end as window_contributions
+    observed.window_contributions
 from customer.fct_customer_plan_monthly as snapshot
 left join mdm.contract_month as observed
     on
         date_trunc('month', snapshot.snapshot_month::timestamp)::date = observed.month
         and snapshot.company_id = observed.company_id
         and snapshot.plan_code = observed.plan_code
-        and snapshot.product_line_code = observed.product_line_code
-left join span on date_trunc('month', snapshot.snapshot_month::timestamp)::date = span.month
-left join mdm.contract_month as base
-    on
-        span.base_month = base.month
-        and snapshot.company_id = base.company_id
-        and snapshot.plan_code = base.plan_code
-        and snapshot.product_line_code = base.product_line_code;
+        and snapshot.product_line_code = observed.product_line_code;
 
 comment on view bi.fct_contract_monthly is
 'Contracts by month: one row per snapshot month and contract. 合同月度事实';

@@ -1,4 +1,4 @@
--- Add what the month lacks, in the order of the key: its index grows at the end, and a month is read in one go.
+-- Add what the month lacks.
 insert into {{ fct }} (
     snapshot_month,
     {% for column in keys + columns %}
@@ -13,9 +13,4 @@ select
     {% endfor %}
     now() as updated_at
 from {{ planned }}
-where action = 'add'
-order by
-    {% for column in keys %}
-    {{ column | identifier }},
-    {% endfor %}
-    snapshot_month;
+where action = 'add';

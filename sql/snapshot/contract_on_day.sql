@@ -21,22 +21,9 @@ seen as materialized (
         plan_code,
         product_line_code,
         assets,
-        contributions,
-        known_contributions
+        month_contributions
     from mdm.contract_month
     where month = (select {{ month }}::date) and is_seen
-),
-
--- Contributions are running totals: what came in in the month is what they have grown by.
-before as materialized (
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        contributions,
-        known_contributions
-    from mdm.contract_month
-    where month = (select max(bill_month.month) from mdm.bill_month where bill_month.month < {{ month }})
 )
 
 select
@@ -49,18 +36,10 @@ select
     version.contract_status,
     seen.company_id is not null as is_in_bill,
     coalesce(seen.assets, 0) as balance,
-    case
-        when seen.known_contributions > coalesce(before.known_contributions, 0)
-            then seen.contributions - coalesce(before.contributions, 0)
-    end as contributions
+    seen.month_contributions as contributions
 from version
 left join seen
     on
         version.company_id = seen.company_id
         and version.plan_code = seen.plan_code
-        and version.product_line_code = seen.product_line_code
-left join before
-    on
-        seen.company_id = before.company_id
-        and seen.plan_code = before.plan_code
-        and seen.product_line_code = before.product_line_code;
+        and version.product_line_code = seen.product_line_code;
