@@ -2,7 +2,6 @@
 
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
@@ -13,6 +12,7 @@ import psycopg
 import pytest
 from hypothesis import given
 
+from bench.queries import DOCUMENT, QUERIES
 from generated import COMPANIES, LINES, PLANS, Store, bills, events, example_settings, rules
 from mdm.errors import Problem
 from project import ROOT
@@ -28,10 +28,6 @@ from reference import (
     snapshots,
 )
 
-DOCUMENT = (ROOT / "docs/bi.md").read_text("utf-8")
-QUERIES = dict(
-    re.findall(r"^### ([^\n]+)\n(?:(?!^#).)*?```sql\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE)
-)
 RULES = {"strategic_threshold": 60, "whitelist_top_n": 0, "contribution_months": 3}
 OPENED, CLOSED = date(2025, 1, 1), date(2025, 12, 31)
 BASELINE = date(2024, 12, 31)
