@@ -59,9 +59,7 @@ def known(rows: Iterable[Row]) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def contract_months(
-    versions: set[Version], bill: list[Row], losses: list[Event], window: int
-) -> list[tuple]:
+def contract_months(versions: set[Version], bill: list[Row], losses: list[Event], window: int) -> list[tuple]:
     """Return fct_contract_monthly, a version known by its contract and first day."""
     found = []
     for month in months_of(bill):
@@ -82,7 +80,7 @@ def contract_months(
 
 
 def added_up(rows: Iterable[tuple], keys: int) -> dict[tuple, tuple]:
-    """Count and add up rows of `keys` columns that tell them apart and two to add, null where all are null."""
+    """Count rows and add up their two amounts, by the first `keys` columns; null where all are null."""
     groups: dict[tuple, list[tuple]] = {}
     for row in rows:
         groups.setdefault(row[:keys], []).append(row[keys:])
@@ -143,8 +141,8 @@ def test_facts_of_contracts_equal_the_reference(store, bill, losses, rules):
         select
             fact.month_end, version.company_id, version.plan_code, version.product_line_code,
             version.valid_from, fact.contract_status, fact.is_strategic, fact.is_existing,
-            fact.is_churned_this_year, fact.is_in_bill, fact.assets, fact.product_line_rank, fact.contributions,
-            fact.window_contributions
+            fact.is_churned_this_year, fact.is_in_bill, fact.assets, fact.product_line_rank,
+            fact.contributions, fact.window_contributions
         from bi.fct_contract_monthly as fact
         join bi.dim_contract_version as version using (contract_id, company_id, plan_code, product_line_code)
     """).fetchall()
@@ -558,7 +556,7 @@ def test_the_key_of_a_version_that_is_made_anew_comes_with_the_refresh(project):
     behind = "select month_end from bi.dim_date where is_behind and is_month_end order by month_end"
     before = project.sql(keys)
     assert before[0][1] == before[1][1]
-    project.sql("delete from business.\"规模明细\" where \"月度\" = '2025-01-01'")
+    project.sql('delete from business."规模明细" where "月度" = \'2025-01-01\'')
     project.ok("sync", "--force")
     assert project.sql(behind) == [(date(2025, 1, 31),), (date(2025, 2, 28),)]
     assert "plan_snapshot_differs_from_versions" not in project.ok("snapshot", "202501..202502")
@@ -579,7 +577,7 @@ def test_a_month_is_read_by_its_index(told):
             "where month_end = '2025-12-31'"
         )
     )
-    assert plan.count("fct_customer_plan_monthly_pkey") == 1 and "contract_month" not in plan
+    assert plan.count("idx_plan_snapshot_month") == 1 and "contract_month" not in plan
     plan = "\n".join(
         line
         for (line,) in store.connection.execute(

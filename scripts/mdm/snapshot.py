@@ -114,20 +114,17 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)
-        for table in SNAPSHOTS:
-            database.execute("snapshot/planned.sql", **table, **days)
-        counts = {table["title"]: database.row("snapshot/counts.sql", **table, **days) for table in SNAPSHOTS}
+        counts = {table["title"]: _plan(database, table, days) for table in SNAPSHOTS}
         examples: list[Any] = []
         if dry:
             for table in SNAPSHOTS:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
         if not dry or database.rehearsing:
             for table in SNAPSHOTS:
-                _apply(database, table)
+                _apply(database, table, counts[table["title"]])
             # The totals are those of what stands there now.
             for table in TOTALS:
-                database.execute("snapshot/planned.sql", **table, **days)
-                _apply(database, table)
+                _apply(database, table, _plan(database, table, days))
             database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for title, row in counts.items():
@@ -141,10 +138,17 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         report.table(("action", "company", "plan", "line", "difference"), examples)
 
 
-def _apply(database: Database, table: dict[str, Any]) -> None:
-    """Write the planned difference of a snapshot, or of its totals."""
-    for statement in ("remove", "change", "add"):
-        database.execute(f"snapshot/{statement}.sql", **table)
+def _plan(database: Database, table: dict[str, Any], days: dict[str, date]) -> Any:
+    """Plan the difference of a snapshot, or of its totals, to what is stored; return its counts."""
+    database.execute("snapshot/planned.sql", **table, **days)
+    return database.row("snapshot/counts.sql", **table, **days)
+
+
+def _apply(database: Database, table: dict[str, Any], counts: Any) -> None:
+    """Write what is planned."""
+    for statement, rows in ("remove", counts.removed), ("change", counts.changed), ("add", counts.added):
+        if rows:
+            database.execute(f"snapshot/{statement}.sql", **table)
 
 
 def note_behind(months: Mapping[date, bool]) -> None:
