@@ -261,6 +261,8 @@ COMMENT ON COLUMN customer.fct_customer_plan_monthly.product_line_rank IS 'Place
 ALTER TABLE ONLY customer.fct_customer_plan_monthly
     ADD CONSTRAINT fct_customer_plan_monthly_pkey PRIMARY KEY (snapshot_month, company_id, plan_code, product_line_code);
 
+CREATE INDEX idx_plan_snapshot_month ON customer.fct_customer_plan_monthly USING btree (snapshot_month);
+
 CREATE INDEX idx_plan_snapshot_rank ON customer.fct_customer_plan_monthly USING btree (snapshot_month, product_line_rank) WHERE (product_line_rank IS NOT NULL);
 
 CREATE TABLE customer.fct_customer_plan_monthly_total (
@@ -323,6 +325,8 @@ COMMENT ON COLUMN customer.fct_customer_product_line_monthly.updated_at IS 'When
 
 ALTER TABLE ONLY customer.fct_customer_product_line_monthly
     ADD CONSTRAINT fct_customer_product_line_monthly_pkey PRIMARY KEY (snapshot_month, company_id, product_line_code);
+
+CREATE INDEX idx_product_line_snapshot_month ON customer.fct_customer_product_line_monthly USING btree (snapshot_month);
 
 CREATE TABLE customer.fct_customer_product_line_monthly_total (
     snapshot_month date NOT NULL,

@@ -1,5 +1,5 @@
--- customer.fct_customer_plan_monthly: one row per month, customer, plan and product line: a contract, with the
--- version that holds on the last day of the month. snapshot_month is that day; aum_balance in yuan.
+-- customer.fct_customer_plan_monthly: one row per month, customer, plan and product line: a contract, with
+-- the version that holds on the last day of the month. snapshot_month is that day; aum_balance in yuan.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -39,8 +39,8 @@ call mdm.add_constraint(
     'check (extract(day from snapshot_month + 1) = 1)'
 );
 
--- A month is read in one go. The index of the key begins with it, too, but of that the planner does not know that
--- the rows of a month lie together: it would rather read the whole table.
+-- A month is read in one go. The index of the key begins with it, too, but of that one the planner does not
+-- see that the rows of a month lie together: it would rather read the whole table.
 create index if not exists idx_plan_snapshot_month
 on customer.fct_customer_plan_monthly (snapshot_month);
 

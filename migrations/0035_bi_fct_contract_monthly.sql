@@ -1,8 +1,8 @@
--- bi.fct_contract_monthly: one row per snapshot month and contract, with the version that holds on the last day
--- of the month, as just snapshot has made it.
+-- bi.fct_contract_monthly: one row per snapshot month and contract, with the version that holds on the last
+-- day of the month, as just snapshot has made it.
 --
--- window_contributions hangs on with a left join over a whole key, which costs nothing where it is not asked for:
--- PostgreSQL leaves it out.
+-- window_contributions hangs on with a left join over a whole key, which costs nothing where it is not asked
+-- for: PostgreSQL leaves it out.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -43,6 +43,6 @@ comment on column bi.fct_contract_monthly.is_in_bill is
 comment on column bi.fct_contract_monthly.assets is
 'Assets in the bill of the month, yuan; 0 without a row. Not to be added up over months. 期末资产规模（元）';
 comment on column bi.fct_contract_monthly.product_line_rank is
-'Place by assets in its product line in this month, 1 is the largest; equals share one; null after the 100 largest. 产品线内排名';
+'Place by assets in its product line, 1 is the largest, equals share one; null after 100. 产品线内排名';
 comment on column bi.fct_contract_monthly.window_contributions is
 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';

@@ -1,5 +1,5 @@
--- bi.dim_contract_version_known: one row per version and span of time in which the history was known to have it: the
--- versions that stand, and those that a run has changed or removed, as they were before.
+-- bi.dim_contract_version_known: one row per version and span of time in which the history was known to have
+-- it: the versions that stand, and those that a run has changed or removed, as they were before.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -1,5 +1,5 @@
--- customer.fct_customer_product_line_monthly_total: one row per month, product line and state of customers: the
--- product line snapshot added up, a few rows a month, so that years are read in no time.
+-- customer.fct_customer_product_line_monthly_total: one row per month, product line and state of customers:
+-- the product line snapshot added up, a few rows a month, so that years are read in no time.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

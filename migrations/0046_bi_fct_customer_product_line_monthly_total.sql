@@ -1,4 +1,5 @@
--- bi.fct_customer_product_line_monthly_total: one row per snapshot month, product line and state of customers.
+-- bi.fct_customer_product_line_monthly_total: one row per snapshot month, product line and state of customers:
+-- what months beside months need, in a few rows each.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
@@ -17,7 +18,7 @@ select
 from customer.fct_customer_product_line_monthly_total;
 
 comment on view bi.fct_customer_product_line_monthly_total is
-'Totals of fct_customer_product_line_monthly: one row per month, product line and state of customers. 客户产品线月度汇总';
+'Totals of customers: one row per month, product line and state of customers. 客户产品线月度汇总';
 
 comment on column bi.fct_customer_product_line_monthly_total.customer_count is 'Such customers. 客户数';
 comment on column bi.fct_customer_product_line_monthly_total.assets is

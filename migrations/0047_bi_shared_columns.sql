@@ -1,5 +1,5 @@
--- What a column means that several views of bi have, said once: it gets this comment in each view whose own file
--- says nothing else.
+-- What a column means that several views of bi have, said once: it gets this comment in each view whose own
+-- file says nothing else.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -5,13 +5,13 @@ insert into {{ table }} (
 )
 select
     {{ first_month }}::date + make_interval(
-        months => floor({{ months }} * pg_temp.chance(contract, {{ aspect }} + 1))::integer
+        months => floor({{ months }} * pg_temp.chance(reported.contract, {{ aspect }} + 1))::integer
     ) as month,
-    product_line_name,
-    product_line_code,
-    plan_code,
-    company_id,
-    customer_name,
-    round((assets / 100000000)::numeric, 4) as plan_assets
-from bench_contract
-where pg_temp.chance(contract, {{ aspect }}) < 0.02;
+    reported.product_line_name,
+    reported.product_line_code,
+    reported.plan_code,
+    reported.company_id,
+    reported.customer_name,
+    round((reported.assets / 100000000)::numeric, 4) as plan_assets
+from bench_contract as reported
+where pg_temp.chance(reported.contract, {{ aspect }}) < 0.02;

@@ -20,7 +20,9 @@ ranked as (
 wanted as (
     select
         *,
-        case when aum_balance > 0 and place <= {% include 'snapshot/_places.sql' %} then place end as wanted_rank
+        case
+            when aum_balance > 0 and place <= {% include 'snapshot/_places.sql' %} then place
+        end as wanted_rank
     from ranked
 )
 

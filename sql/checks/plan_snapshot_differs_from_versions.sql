@@ -1,4 +1,4 @@
--- Key, status, strategic and existing in the plan snapshot are those of the version on the last day of the month.
+-- Key, status, strategic and existing in the plan snapshot are those of the version on the month's last day.
 -- One row per month, customer, plan and product line. Specification, section 4.
 with
 {% include 'checks/_contract_on_last_day.sql' %}
@@ -31,4 +31,6 @@ inner join contract_on_last_day as contract
         and stored.snapshot_month = contract.snapshot_month
 where
     (stored.contract_id, stored.contract_status, stored.is_strategic, stored.is_existing)
-    is distinct from (contract.contract_id, contract.contract_status, contract.is_strategic, contract.is_existing);
+    is distinct from (
+        contract.contract_id, contract.contract_status, contract.is_strategic, contract.is_existing
+    );

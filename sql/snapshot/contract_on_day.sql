@@ -1,5 +1,5 @@
--- What is known of each contract on the last day of the month: its version, its assets and what came in, in the
--- bill of the month. One row per contract.
+-- What is known of each contract on the last day of the month: its version, and its assets and contributions in
+-- the bill of the month. One row per contract.
 create temp table contract_on_day on commit drop as
 with
 version as (
