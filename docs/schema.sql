@@ -891,7 +891,7 @@ COMMENT ON COLUMN bi.fct_contract_monthly.is_existing IS 'true: 已客, with ass
 COMMENT ON COLUMN bi.fct_contract_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 COMMENT ON COLUMN bi.fct_contract_monthly.is_in_bill IS 'Whether the bill has a row of it in this month. 当月是否有明细';
 COMMENT ON COLUMN bi.fct_contract_monthly.assets IS 'Assets in the bill of the month, yuan; 0 without a row. Not to be added up over months. 期末资产规模（元）';
-COMMENT ON COLUMN bi.fct_contract_monthly.product_line_rank IS 'Place by assets in its product line in this month, 1 is the largest; equals share one; null after the 100 largest. 产品线内排名';
+COMMENT ON COLUMN bi.fct_contract_monthly.product_line_rank IS 'Place by assets in its product line, 1 is the largest, equals share one; null after 100. 产品线内排名';
 COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS '供款 of this month, yuan; null where none is known. 当月供款（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly.window_contributions IS 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
 
@@ -936,7 +936,7 @@ COMMENT ON COLUMN bi.fct_customer_product_line_monthly.assets IS 'Assets on that
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.plan_count IS 'Plans that it has there on that day. 计划数';
 
 CREATE VIEW bi.fct_customer_product_line_monthly_total;
-COMMENT ON VIEW bi.fct_customer_product_line_monthly_total IS 'Totals of fct_customer_product_line_monthly: one row per month, product line and state of customers. 客户产品线月度汇总';
+COMMENT ON VIEW bi.fct_customer_product_line_monthly_total IS 'Totals of customers: one row per month, product line and state of customers. 客户产品线月度汇总';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
