@@ -231,6 +231,12 @@ CREATE TABLE customer.fct_customer_plan_monthly (
     contract_status text NOT NULL,
     aum_balance numeric(20,2) NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    contract_id bigint,
+    is_strategic boolean DEFAULT false NOT NULL,
+    is_existing boolean DEFAULT false NOT NULL,
+    is_in_bill boolean DEFAULT false NOT NULL,
+    contributions numeric,
+    product_line_rank integer,
     CONSTRAINT ck_plan_snapshot_month CHECK ((EXTRACT(day FROM (snapshot_month + 1)) = (1)::numeric))
 );
 COMMENT ON TABLE customer.fct_customer_plan_monthly IS 'Snapshot for BI: one row per month, customer, plan and product line.';
@@ -245,9 +251,46 @@ COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_churned_this_year IS 'Wh
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.contract_status IS '正常 or 停缴, on that day.';
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.aum_balance IS 'Assets on that day (期末资产规模), yuan.';
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.updated_at IS 'When the row was last changed.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.contract_id IS 'Surrogate key of the version that holds on that day; null in rows from before there was this column.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_strategic IS 'Whether it was 战客 on that day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_in_bill IS 'Whether the bill has a row of it in this month.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.contributions IS '供款 of this month, yuan; null where none is known.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly.product_line_rank IS 'Place by assets in its product line, 1 is the largest, equals share one; null after the 100 largest.';
 
 ALTER TABLE ONLY customer.fct_customer_plan_monthly
     ADD CONSTRAINT fct_customer_plan_monthly_pkey PRIMARY KEY (snapshot_month, company_id, plan_code, product_line_code);
+
+CREATE INDEX idx_plan_snapshot_month ON customer.fct_customer_plan_monthly USING btree (snapshot_month);
+
+CREATE INDEX idx_plan_snapshot_rank ON customer.fct_customer_plan_monthly USING btree (snapshot_month, product_line_rank) WHERE (product_line_rank IS NOT NULL);
+
+CREATE TABLE customer.fct_customer_plan_monthly_total (
+    snapshot_month date NOT NULL,
+    product_line_code text NOT NULL,
+    contract_status text NOT NULL,
+    is_strategic boolean NOT NULL,
+    is_existing boolean NOT NULL,
+    is_churned_this_year boolean NOT NULL,
+    contract_count bigint NOT NULL,
+    aum_balance numeric NOT NULL,
+    contributions numeric,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE customer.fct_customer_plan_monthly_total IS 'Totals of the plan snapshot: one row per month, product line and state of contracts.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.snapshot_month IS 'The month, by its last day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.product_line_code IS 'The product line.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.contract_status IS '正常 or 停缴, on that day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.is_strategic IS '战客 on that day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.is_existing IS '已客 on that day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.is_churned_this_year IS 'Reported as lost (当年流失) in the year up to that day.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.contract_count IS 'Such contracts.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.aum_balance IS 'Their assets on that day, yuan.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.contributions IS 'Their 供款 of this month, yuan; null where none is known.';
+COMMENT ON COLUMN customer.fct_customer_plan_monthly_total.updated_at IS 'When the row was last changed.';
+
+ALTER TABLE ONLY customer.fct_customer_plan_monthly_total
+    ADD CONSTRAINT fct_customer_plan_monthly_total_pkey PRIMARY KEY (snapshot_month, product_line_code, contract_status, is_strategic, is_existing, is_churned_this_year);
 
 CREATE TABLE customer.fct_customer_product_line_monthly (
     snapshot_month date NOT NULL,
@@ -282,6 +325,37 @@ COMMENT ON COLUMN customer.fct_customer_product_line_monthly.updated_at IS 'When
 
 ALTER TABLE ONLY customer.fct_customer_product_line_monthly
     ADD CONSTRAINT fct_customer_product_line_monthly_pkey PRIMARY KEY (snapshot_month, company_id, product_line_code);
+
+CREATE INDEX idx_product_line_snapshot_month ON customer.fct_customer_product_line_monthly USING btree (snapshot_month);
+
+CREATE TABLE customer.fct_customer_product_line_monthly_total (
+    snapshot_month date NOT NULL,
+    product_line_code text CONSTRAINT fct_customer_product_line_monthly_to_product_line_code_not_null NOT NULL,
+    is_strategic boolean NOT NULL,
+    is_existing boolean NOT NULL,
+    is_new boolean NOT NULL,
+    is_winning_this_year boolean CONSTRAINT fct_customer_product_line_monthl_is_winning_this_year_not_null1 NOT NULL,
+    is_churned_this_year boolean CONSTRAINT fct_customer_product_line_monthl_is_churned_this_year_not_null1 NOT NULL,
+    customer_count bigint NOT NULL,
+    aum_balance numeric NOT NULL,
+    plan_count bigint NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+COMMENT ON TABLE customer.fct_customer_product_line_monthly_total IS 'Totals of the product line snapshot: one row per month, product line and state of customers.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.snapshot_month IS 'The month, by its last day.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.product_line_code IS 'The product line.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.is_strategic IS '战客 on that day.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.is_existing IS '已客 on that day.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.is_new IS 'Won this year and not 已客.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.is_winning_this_year IS 'Reported as won (当年中标) in the year up to that day.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.is_churned_this_year IS 'Reported as lost (当年流失) in the year up to that day.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.customer_count IS 'Such customers.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.aum_balance IS 'Their assets on that day, yuan.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.plan_count IS 'Their plans on that day, those of each customer counted.';
+COMMENT ON COLUMN customer.fct_customer_product_line_monthly_total.updated_at IS 'When the row was last changed.';
+
+ALTER TABLE ONLY customer.fct_customer_product_line_monthly_total
+    ADD CONSTRAINT fct_customer_product_line_monthly_total_pkey PRIMARY KEY (snapshot_month, product_line_code, is_strategic, is_existing, is_new, is_winning_this_year, is_churned_this_year);
 
 CREATE TABLE customer."年金客户" (
     company_id text NOT NULL,
@@ -490,7 +564,9 @@ CREATE TABLE mdm.contract_month (
     is_strategic boolean NOT NULL,
     is_existing boolean NOT NULL,
     contract_status text NOT NULL,
-    starts_version boolean NOT NULL
+    starts_version boolean NOT NULL,
+    month_contributions numeric,
+    window_contributions numeric
 );
 COMMENT ON TABLE mdm.contract_month IS 'One row per contract and loaded month, since its first row: what the history observes of it.';
 COMMENT ON COLUMN mdm.contract_month.month IS 'The loaded month, as its first day.';
@@ -507,6 +583,8 @@ COMMENT ON COLUMN mdm.contract_month.is_strategic IS '战客: a candidate since 
 COMMENT ON COLUMN mdm.contract_month.is_existing IS '已客: its year opened with it; false: 新客.';
 COMMENT ON COLUMN mdm.contract_month.contract_status IS '正常 or 停缴.';
 COMMENT ON COLUMN mdm.contract_month.starts_version IS 'A version starts on the last day of this month.';
+COMMENT ON COLUMN mdm.contract_month.month_contributions IS 'Yuan: the 供款 of its rows of this month; null where none is known.';
+COMMENT ON COLUMN mdm.contract_month.window_contributions IS 'Yuan: the 供款 of the contribution window up to and with this month; null where none is known.';
 
 ALTER TABLE ONLY mdm.contract_month
     ADD CONSTRAINT contract_month_pkey PRIMARY KEY (month, company_id, plan_code, product_line_code);
@@ -529,7 +607,6 @@ CREATE TABLE mdm.history_state (
     name_hash numeric NOT NULL,
     latest_year integer,
     sealed_years integer[] NOT NULL,
-    contribution_months integer,
     CONSTRAINT history_state_is_only_row_check CHECK (is_only_row)
 );
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
@@ -540,7 +617,6 @@ COMMENT ON COLUMN mdm.history_state.month_hash IS 'Hash of mdm.bill_month: nobod
 COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
 COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
 COMMENT ON COLUMN mdm.history_state.sealed_years IS 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
-COMMENT ON COLUMN mdm.history_state.contribution_months IS 'Months of the contribution window that the status looks at.';
 
 ALTER TABLE ONLY mdm.history_state
     ADD CONSTRAINT history_state_pkey PRIMARY KEY (is_only_row);
@@ -712,9 +788,9 @@ COMMENT ON COLUMN bi.dim_branch.branch_name IS 'Name of the branch. 机构';
 CREATE VIEW bi.dim_contract_version;
 COMMENT ON VIEW bi.dim_contract_version IS 'Versions of contracts: one row each, SCD Type 2. 合同版本维度';
 COMMENT ON COLUMN bi.dim_contract_version.contract_id IS 'Surrogate key of the version; it survives a recomputation. 合同版本号';
-COMMENT ON COLUMN bi.dim_contract_version.company_id IS 'The customer. 客户号';
-COMMENT ON COLUMN bi.dim_contract_version.plan_code IS 'The plan. 年金计划号';
-COMMENT ON COLUMN bi.dim_contract_version.product_line_code IS 'The product line. 产品线代码';
+COMMENT ON COLUMN bi.dim_contract_version.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.dim_contract_version.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.dim_contract_version.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
 COMMENT ON COLUMN bi.dim_contract_version.customer_name IS 'Name of the customer as it is today. 客户名称';
 COMMENT ON COLUMN bi.dim_contract_version.plan_name IS 'Name of the plan as it is today. 计划全称';
 COMMENT ON COLUMN bi.dim_contract_version.product_line_name IS 'Name of the product line as it is today. 产品线';
@@ -726,6 +802,21 @@ COMMENT ON COLUMN bi.dim_contract_version.valid_from IS 'First day on which the 
 COMMENT ON COLUMN bi.dim_contract_version.valid_to IS 'Last day on which it holds, inclusive; 9999-12-31 while it is current. 失效日';
 COMMENT ON COLUMN bi.dim_contract_version.is_current IS 'Whether it holds today, without an end. 是否当前版本';
 COMMENT ON COLUMN bi.dim_contract_version.is_opening IS 'Whether its year opened with it, on 1 January. 是否年初版本';
+
+CREATE VIEW bi.dim_contract_version_known;
+COMMENT ON VIEW bi.dim_contract_version_known IS 'Versions as they were known: one row per version and span of time in which it was known so. 合同版本（按知悉时间）';
+COMMENT ON COLUMN bi.dim_contract_version_known.contract_id IS 'The version; bi.dim_contract_version. 合同版本号';
+COMMENT ON COLUMN bi.dim_contract_version_known.company_id IS 'The customer; bi.dim_customer. 客户号';
+COMMENT ON COLUMN bi.dim_contract_version_known.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
+COMMENT ON COLUMN bi.dim_contract_version_known.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.dim_contract_version_known.contract_status IS '正常 (with assets and contributions) or 停缴 (without). 合同状态';
+COMMENT ON COLUMN bi.dim_contract_version_known.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
+COMMENT ON COLUMN bi.dim_contract_version_known.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.dim_contract_version_known.status_year IS 'The assessment year that the version belongs to. 考核年度';
+COMMENT ON COLUMN bi.dim_contract_version_known.valid_from IS 'First day on which the version holds. 生效日';
+COMMENT ON COLUMN bi.dim_contract_version_known.valid_to IS 'Last day on which it holds, inclusive; 9999-12-31 while it is current. 失效日';
+COMMENT ON COLUMN bi.dim_contract_version_known.known_from IS 'Since when the history has it so. 知悉起';
+COMMENT ON COLUMN bi.dim_contract_version_known.known_until IS 'Until when, exclusive; 9999-12-31 while it stands. 知悉止';
 
 CREATE VIEW bi.dim_customer;
 COMMENT ON VIEW bi.dim_customer IS 'Customers: one row each. 客户维度';
@@ -752,6 +843,7 @@ COMMENT ON COLUMN bi.dim_date.quarter_label IS 'Its quarter in words: 2026年一
 COMMENT ON COLUMN bi.dim_date.month_label IS 'Its month in words: 2026年1月. 月份名称';
 COMMENT ON COLUMN bi.dim_date.is_month_end IS 'Whether it is the last day of its month. 是否月末';
 COMMENT ON COLUMN bi.dim_date.is_loaded IS 'Whether the history has a bill of its month. 是否有数据';
+COMMENT ON COLUMN bi.dim_date.is_behind IS 'Whether the snapshots of its month are behind the history, until just snapshot refreshes them. 是否待刷新';
 
 CREATE VIEW bi.dim_plan;
 COMMENT ON VIEW bi.dim_plan IS 'Plans: one row each. 计划维度';
@@ -786,7 +878,7 @@ COMMENT ON COLUMN bi.fct_award_loss.former_trustee IS 'Trustee before. 原受托
 COMMENT ON COLUMN bi.fct_award_loss.counts_for_appraisal IS 'Whether it counts for appraisals, as delivered. 考核有效';
 
 CREATE VIEW bi.fct_contract_monthly;
-COMMENT ON VIEW bi.fct_contract_monthly IS 'Contracts by month: one row per loaded month and contract in the history. 合同月度事实';
+COMMENT ON VIEW bi.fct_contract_monthly IS 'Contracts by month: one row per snapshot month and contract. 合同月度事实';
 COMMENT ON COLUMN bi.fct_contract_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_contract_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
 COMMENT ON COLUMN bi.fct_contract_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -795,27 +887,27 @@ COMMENT ON COLUMN bi.fct_contract_monthly.product_line_code IS 'The product line
 COMMENT ON COLUMN bi.fct_contract_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
 COMMENT ON COLUMN bi.fct_contract_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
 COMMENT ON COLUMN bi.fct_contract_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
-COMMENT ON COLUMN bi.fct_contract_monthly.contract_status IS '正常 or 停缴, on that day. 合同状态';
-COMMENT ON COLUMN bi.fct_contract_monthly.is_strategic IS 'Whether it is 战客 on that day. 是否战客';
+COMMENT ON COLUMN bi.fct_contract_monthly.contract_status IS '正常 (with assets and contributions) or 停缴 (without). 合同状态';
+COMMENT ON COLUMN bi.fct_contract_monthly.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
 COMMENT ON COLUMN bi.fct_contract_monthly.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.fct_contract_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 COMMENT ON COLUMN bi.fct_contract_monthly.is_in_bill IS 'Whether the bill has a row of it in this month. 当月是否有明细';
 COMMENT ON COLUMN bi.fct_contract_monthly.assets IS 'Assets in the bill of the month, yuan; 0 without a row. Not to be added up over months. 期末资产规模（元）';
-COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS 'Contributions since the loaded month before, yuan; null where none is known. 当月供款（元）';
+COMMENT ON COLUMN bi.fct_contract_monthly.product_line_rank IS 'Place by assets in its product line, 1 is the largest, equals share one; null after 100. 产品线内排名';
+COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS '供款 of this month, yuan; null where none is known. 当月供款（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly.window_contributions IS 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
 
-CREATE VIEW bi.fct_contract_rank_monthly;
-COMMENT ON VIEW bi.fct_contract_rank_monthly IS 'Contracts by size: one row per loaded month and contract with assets. 合同排名月度事实';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_code IS 'The plan; bi.dim_plan. 年金计划号';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.is_strategic IS 'Whether it is 战客 on that day. 是否战客';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.assets IS 'Assets in the bill of the month, yuan. Not to be added up over months. 期末资产规模（元）';
-COMMENT ON COLUMN bi.fct_contract_rank_monthly.product_line_rank IS 'Place by assets in its product line in this month, 1 is the largest; equals share one. 产品线内排名';
+CREATE VIEW bi.fct_contract_monthly_total;
+COMMENT ON VIEW bi.fct_contract_monthly_total IS 'Totals of fct_contract_monthly: one row per month, product line and state of contracts. 合同月度汇总';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.contract_status IS '正常 (with assets and contributions) or 停缴 (without). 合同状态';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.contract_count IS 'Such contracts. 合同数';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.assets IS 'Their assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_contract_monthly_total.contributions IS '供款 of this month, yuan; null where none is known. 当月供款（元）';
 
 CREATE VIEW bi.fct_customer_plan_monthly;
 COMMENT ON VIEW bi.fct_customer_plan_monthly IS 'Snapshot: one row per month, customer, plan and product line. 客户计划月度事实';
@@ -826,7 +918,7 @@ COMMENT ON COLUMN bi.fct_customer_plan_monthly.product_line_code IS 'The product
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.customer_name IS 'Name of the customer as it is today. 客户名称';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.plan_name IS 'Name of the plan as it is today. 计划全称';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.product_line_name IS 'Name of the product line as it is today. 产品线';
-COMMENT ON COLUMN bi.fct_customer_plan_monthly.contract_status IS '正常 or 停缴, on that day. 合同状态';
+COMMENT ON COLUMN bi.fct_customer_plan_monthly.contract_status IS '正常 (with assets and contributions) or 停缴 (without). 合同状态';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 
@@ -844,6 +936,19 @@ COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_winning_this_year IS '
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.plan_count IS 'Plans that it has there on that day. 计划数';
+
+CREATE VIEW bi.fct_customer_product_line_monthly_total;
+COMMENT ON VIEW bi.fct_customer_product_line_monthly_total IS 'Totals of customers: one row per month, product line and state of customers. 客户产品线月度汇总';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.month_end IS 'The month, by its last day; bi.dim_date. 月末';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_strategic IS 'Whether it is 战客; within a year it stays so. 是否战客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_existing IS 'true: 已客, with assets at the end of the year before; false: 新客. 是否已客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_new IS 'Won this year and not 已客. 是否新客';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_winning_this_year IS 'Whether it was reported as won (当年中标) in the year up to that day. 是否当年中标';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.customer_count IS 'Such customers. 客户数';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.assets IS 'Their assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
+COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.plan_count IS 'Their plans there on that day, those of each customer counted. 计划数';
 
 CREATE VIEW bi.fct_status_change;
 COMMENT ON VIEW bi.fct_status_change IS 'Changes of contracts: one row per contract and day of a change. 合同变更事实';
@@ -865,7 +970,7 @@ COMMENT ON COLUMN bi.fct_status_change.new_is_strategic IS 'Whether it is 战客
 COMMENT ON COLUMN bi.fct_status_change.old_is_existing IS 'Whether it was 已客 before; null where it began. 原是否已客';
 COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 from then on; null where it ended. 新是否已客';
 
-CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT 'infinity'::timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date)
+CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';

@@ -35,6 +35,10 @@ call mdm.add_constraint(
     'check (extract(day from snapshot_month + 1) = 1)'
 );
 
+-- A month is read in one go (0018_plan_snapshot.sql).
+create index if not exists idx_product_line_snapshot_month
+on customer.fct_customer_product_line_monthly (snapshot_month);
+
 comment on table customer.fct_customer_product_line_monthly is
 'Snapshot for BI: one row per month, customer and product line.';
 comment on column customer.fct_customer_product_line_monthly.snapshot_month is

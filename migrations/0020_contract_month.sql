@@ -19,6 +19,8 @@ create table if not exists mdm.contract_month (
     is_existing boolean not null,
     contract_status text not null,
     starts_version boolean not null,
+    month_contributions numeric,
+    window_contributions numeric,
     -- The month first: a month is read and written at a time.
     primary key (month, company_id, plan_code, product_line_code)
 );
@@ -49,3 +51,7 @@ comment on column mdm.contract_month.is_strategic is
 comment on column mdm.contract_month.is_existing is '已客: its year opened with it; false: 新客.';
 comment on column mdm.contract_month.contract_status is '正常 or 停缴.';
 comment on column mdm.contract_month.starts_version is 'A version starts on the last day of this month.';
+comment on column mdm.contract_month.month_contributions is
+'Yuan: the 供款 of its rows of this month; null where none is known.';
+comment on column mdm.contract_month.window_contributions is
+'Yuan: the 供款 of the contribution window up to and with this month; null where none is known.';

@@ -12,9 +12,6 @@ create table if not exists mdm.history_state (
     sealed_years integer[] not null
 );
 
-alter table mdm.history_state
-    add column if not exists contribution_months integer;
-
 comment on table mdm.history_state is 'One row: what the last sync made the history from, beside the bill.';
 
 comment on column mdm.history_state.is_only_row is 'Always true: there is one row.';
@@ -28,5 +25,3 @@ comment on column mdm.history_state.latest_year is
 'The status year that is open to the end; null: the bill was empty.';
 comment on column mdm.history_state.sealed_years is
 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
-comment on column mdm.history_state.contribution_months is
-'Months of the contribution window that the status looks at.';

@@ -1,5 +1,5 @@
--- The schema bi: a star of views for Power BI and Superset (docs/bi.md). It holds nothing of its own, so
--- that it never is behind what the tables say.
+-- The schema bi: a star of views for Power BI and Superset (docs/bi.md). It holds nothing of its own.
+-- What a column means that several views have stands in 0047_bi_shared_columns.sql.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

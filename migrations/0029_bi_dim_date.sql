@@ -63,9 +63,11 @@ select
     part.year || '年' || substr('一二三四', part.quarter, 1) || '季度' as quarter_label,
     part.year || '年' || part.month || '月' as month_label,
     part.date = part.month_end as is_month_end,
-    loaded.month is not null as is_loaded
+    loaded.month is not null as is_loaded,
+    behind.month is not null as is_behind
 from part
-left join mdm.bill_month as loaded on part.month_start = loaded.month;
+left join mdm.bill_month as loaded on part.month_start = loaded.month
+left join mdm.snapshot_behind as behind on part.month_start = behind.month;
 
 comment on view bi.dim_date is 'Days: one row each, gapless, whole years. 日期维度';
 
@@ -82,3 +84,5 @@ comment on column bi.dim_date.quarter_label is 'Its quarter in words: 2026年一
 comment on column bi.dim_date.month_label is 'Its month in words: 2026年1月. 月份名称';
 comment on column bi.dim_date.is_month_end is 'Whether it is the last day of its month. 是否月末';
 comment on column bi.dim_date.is_loaded is 'Whether the history has a bill of its month. 是否有数据';
+comment on column bi.dim_date.is_behind is
+'Whether the snapshots of its month are behind the history, until just snapshot refreshes them. 是否待刷新';

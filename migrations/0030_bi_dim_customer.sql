@@ -16,11 +16,7 @@ from customer."年金客户";
 comment on view bi.dim_customer is 'Customers: one row each. 客户维度';
 
 comment on column bi.dim_customer.company_id is 'Id of the customer; key. 客户号';
-comment on column bi.dim_customer.customer_name is 'Name of the customer as it is today. 客户名称';
 comment on column bi.dim_customer.account_number is 'Account number. 年金账户号';
-comment on column bi.dim_customer.main_branch_code is
-'Branch with most of its assets, by the first load that shows it. 主拓机构代码';
-comment on column bi.dim_customer.product_lines is 'Its product lines, by that load: 企年受托+企年投资. 管理资格';
 comment on column bi.dim_customer.is_temporary is
 'Whether only its name is known, so that its id is a temporary one. 是否临时客户号';
 comment on column bi.dim_customer.resolved_company_id is

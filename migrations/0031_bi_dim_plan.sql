@@ -16,8 +16,4 @@ comment on view bi.dim_plan is 'Plans: one row each. 计划维度';
 
 comment on column bi.dim_plan.plan_code is 'Code of the plan; key. 年金计划号';
 comment on column bi.dim_plan.plan_name is 'Full name of the plan as it is today. 计划全称';
-comment on column bi.dim_plan.plan_type is '单一计划 (of a single company) or 集合计划 (of many). 计划类型';
 comment on column bi.dim_plan.single_company_id is 'The one customer of a 单一计划; else null. 单一计划客户号';
-comment on column bi.dim_plan.main_branch_code is
-'Branch with most of its assets, by the first load that shows it. 主拓机构代码';
-comment on column bi.dim_plan.product_lines is 'Its product lines, by that load: 企年受托+企年投资. 管理资格';

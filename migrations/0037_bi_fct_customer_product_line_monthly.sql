@@ -22,24 +22,10 @@ from customer.fct_customer_product_line_monthly;
 comment on view bi.fct_customer_product_line_monthly is
 'Snapshot: one row per month, customer and product line. 客户产品线月度事实';
 
-comment on column bi.fct_customer_product_line_monthly.month_end is
-'The month, by its last day; bi.dim_date. 月末';
-comment on column bi.fct_customer_product_line_monthly.company_id is 'The customer; bi.dim_customer. 客户号';
-comment on column bi.fct_customer_product_line_monthly.product_line_code is
-'The product line; bi.dim_product_line. 产品线代码';
-comment on column bi.fct_customer_product_line_monthly.customer_name is
-'Name of the customer as it is today. 客户名称';
-comment on column bi.fct_customer_product_line_monthly.product_line_name is
-'Name of the product line as it is today. 产品线';
 comment on column bi.fct_customer_product_line_monthly.is_strategic is
 'Whether any of its contracts was 战客 on that day. 是否战客';
 comment on column bi.fct_customer_product_line_monthly.is_existing is
 'Whether any of its contracts was 已客 on that day. 是否已客';
-comment on column bi.fct_customer_product_line_monthly.is_new is 'Won this year and not 已客. 是否新客';
-comment on column bi.fct_customer_product_line_monthly.is_winning_this_year is
-'Whether it was reported as won (当年中标) in the year up to that day. 是否当年中标';
-comment on column bi.fct_customer_product_line_monthly.is_churned_this_year is
-'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 comment on column bi.fct_customer_product_line_monthly.assets is
 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 comment on column bi.fct_customer_product_line_monthly.plan_count is

@@ -43,8 +43,6 @@ comment on view bi.fct_award_loss is 'Customers won and lost: one row per report
 comment on column bi.fct_award_loss.event is '中标 (won) or 流失 (lost). 事件';
 comment on column bi.fct_award_loss.month_end is
 'Month in which it was reported, by its last day; bi.dim_date. 上报月末';
-comment on column bi.fct_award_loss.company_id is 'The customer; bi.dim_customer. 客户号';
-comment on column bi.fct_award_loss.plan_code is 'The plan; bi.dim_plan. 年金计划号';
 comment on column bi.fct_award_loss.product_line_code is
 'The product line; null in a loss that counts for all of them. 产品线代码';
 comment on column bi.fct_award_loss.branch_code is 'The branch; bi.dim_branch. 机构代码';
@@ -54,7 +52,6 @@ comment on column bi.fct_award_loss.event_date is 'Day on which it was won or lo
 comment on column bi.fct_award_loss.plan_assets is 'Assets of the plan, yuan. 计划规模（元）';
 comment on column bi.fct_award_loss.yearly_contributions is 'Contributions a year, yuan. 年缴规模（元）';
 comment on column bi.fct_award_loss.customer_type is 'Kind of the customer. 客户类型';
-comment on column bi.fct_award_loss.plan_type is '单一计划 (of a single company) or 集合计划 (of many). 计划类型';
 comment on column bi.fct_award_loss.former_trustee is 'Trustee before. 原受托人';
 comment on column bi.fct_award_loss.counts_for_appraisal is
 'Whether it counts for appraisals, as delivered. 考核有效';

@@ -70,12 +70,6 @@ comment on column bi.fct_status_change.month_end is 'Month of the change, by its
 comment on column bi.fct_status_change.changed_on is
 'First day on which it is as it became; 1 January for what a new year judges anew. 变更日';
 comment on column bi.fct_status_change.change is '新增 (began, or came back), 变更 (changed) or 终止 (ended). 变更类型';
-comment on column bi.fct_status_change.company_id is 'The customer; bi.dim_customer. 客户号';
-comment on column bi.fct_status_change.plan_code is 'The plan; bi.dim_plan. 年金计划号';
-comment on column bi.fct_status_change.product_line_code is 'The product line; bi.dim_product_line. 产品线代码';
-comment on column bi.fct_status_change.customer_name is 'Name of the customer as it is today. 客户名称';
-comment on column bi.fct_status_change.plan_name is 'Name of the plan as it is today. 计划全称';
-comment on column bi.fct_status_change.product_line_name is 'Name of the product line as it is today. 产品线';
 comment on column bi.fct_status_change.old_contract_id is 'The version before; null where it began. 原合同版本号';
 comment on column bi.fct_status_change.new_contract_id is
 'The version from then on; null where it ended. 新合同版本号';

@@ -3,7 +3,7 @@
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
-create or replace function bi.contract_as_of(day date, known_at timestamptz default 'infinity')
+create or replace function bi.contract_as_of(day date, known_at timestamptz default clock_timestamp())
 returns table (
     contract_id bigint,
     company_id text,
@@ -33,8 +33,12 @@ begin
         version.status_year,
         version.valid_from,
         version.valid_to
-    from customer.customer_plan_contract_known_at(known_at) as version
-    where day between version.valid_from and version.valid_to;
+    from bi.dim_contract_version_known as version
+    where
+        version.status_year = extract(year from day)
+        and day between version.valid_from and version.valid_to
+        and known_at >= version.known_from
+        and known_at < version.known_until;
 end
 $$;
 

@@ -21,6 +21,8 @@ begin
         grant usage on schema bi to mdm_reader;
         grant select on all tables in schema bi to mdm_reader;
         grant execute on all functions in schema bi to mdm_reader;
+        -- ... and of the views that later migrations make.
+        alter default privileges in schema bi grant select on tables to mdm_reader;
     end if;
 end
 $$;

@@ -29,6 +29,8 @@ LOCAL = {
     "mdm.history_state",
     "mdm.history_change",
     "mdm.snapshot_behind",
+    "customer.fct_customer_product_line_monthly_total",
+    "customer.fct_customer_plan_monthly_total",
 }
 # Their ids come from a sequence, if nobody gives them.
 SERIAL = {

@@ -135,6 +135,8 @@ class Store:
             "customer.customer_plan_contract_audit",
             "customer.fct_customer_product_line_monthly",
             "customer.fct_customer_plan_monthly",
+            "customer.fct_customer_product_line_monthly_total",
+            "customer.fct_customer_plan_monthly_total",
             'customer."当年中标"',
             'customer."当年流失"',
         ):

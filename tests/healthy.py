@@ -219,7 +219,7 @@ def state(project: Project) -> State:
     events = """
         select '{0}', "上报月份", "业务类型", "产品线代码", company_id, "机构代码", "计划规模", "客户名称"
         from customer."{0}" order by 1, 2, 3, 4, 5"""
-    names = "array['updated_at', 'customer_name', 'plan_name', 'product_line_name']"
+    names = "array['updated_at', 'customer_name', 'plan_name', 'product_line_name', 'contract_id']"
     facts = ("fct_customer_product_line_monthly", "fct_customer_plan_monthly")
     versions = Database(project.connection, read_config()).rows("history/fingerprint.sql")
     return State(

@@ -2,9 +2,9 @@
 
 import json
 import random
-import re
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +12,9 @@ import psycopg
 import pytest
 from hypothesis import given
 
+from bench.queries import DOCUMENT, QUERIES
 from generated import COMPANIES, LINES, PLANS, Store, bills, events, example_settings, rules
+from mdm.errors import Problem
 from project import ROOT
 from reference import (
     DAY,
@@ -26,10 +28,6 @@ from reference import (
     snapshots,
 )
 
-DOCUMENT = (ROOT / "docs/bi.md").read_text("utf-8")
-QUERIES = dict(
-    re.findall(r"^### ([^\n]+)\n(?:(?!^#).)*?```sql\n(.*?)```", DOCUMENT, re.DOTALL | re.MULTILINE)
-)
 RULES = {"strategic_threshold": 60, "whitelist_top_n": 0, "contribution_months": 3}
 OPENED, CLOSED = date(2025, 1, 1), date(2025, 12, 31)
 BASELINE = date(2024, 12, 31)
@@ -61,20 +59,52 @@ def known(rows: Iterable[Row]) -> Decimal | None:
     return sum(amounts, Decimal(0)) if amounts else None
 
 
-def contract_months(versions: set[Version], bill: list[Row], window: int) -> set[tuple]:
+def contract_months(versions: set[Version], bill: list[Row], losses: list[Event], window: int) -> list[tuple]:
     """Return fct_contract_monthly, a version known by its contract and first day."""
-    found = set()
+    found = []
     for month in months_of(bill):
+        _, plans = snapshots(versions, bill, [], losses, month)
+        of_plan = {(plan.company, plan.plan, plan.line): plan for plan in plans}
         for version in on(versions, last_day(month)):
             mine = [row for row in bill if contract(row) == contract(version)]
             now = [row for row in mine if row.month == month]
             in_window = [row for row in mine if row.month in months_back(month, window)]
-            found.add((
+            plan = of_plan[contract(version)]
+            larger = [p for p in plans if p.line == plan.line and p.balance > plan.balance]
+            found.append((
                 last_day(month), *contract(version), version.valid_from, version.status,
-                version.is_strategic, version.is_existing, bool(now),
-                sum((row.assets or Decimal(0) for row in now), Decimal(0)), known(now), known(in_window),
+                version.is_strategic, version.is_existing, plan.is_churned, bool(now), plan.balance,
+                len(larger) + 1 if plan.balance > 0 else None, known(now), known(in_window),
             ))  # fmt: skip
     return found
+
+
+def added_up(rows: Iterable[tuple], keys: int) -> dict[tuple, tuple]:
+    """Count rows and add up their two amounts, by the first `keys` columns; null where all are null."""
+    groups: dict[tuple, list[tuple]] = {}
+    for row in rows:
+        groups.setdefault(row[:keys], []).append(row[keys:])
+    return {
+        key: (len(found), *(sum(values) if values else None for values in (
+            [amount for amount in column if amount is not None] for column in zip(*found, strict=True)
+        )))
+        for key, found in groups.items()
+    }  # fmt: skip
+
+
+def refresh(store: Store, bill: Iterable[Row]) -> None:
+    """Refresh the snapshots of all months that have a version."""
+    for month in months_of(bill):
+        with suppress(Problem):
+            store.snapshot(month)
+
+
+def stored_totals(store: Store, fact: str, keys: str, sums: str) -> dict[tuple, tuple]:
+    """Return the totals of a fact."""
+    columns = keys.count(",") + 1
+    rows = store.connection.execute(f"select {keys}, {sums} from bi.{fact}_total").fetchall()
+    assert len({row[:columns] for row in rows}) == len(rows)
+    return {row[:columns]: row[columns:] for row in rows}
 
 
 def changes(versions: set[Version]) -> set[tuple]:
@@ -100,22 +130,28 @@ def changes(versions: set[Version]) -> set[tuple]:
 
 
 @example_settings(60)
-@given(bill=bills(), rules=rules)
-def test_facts_of_contracts_equal_the_reference(store, bill, rules):
+@given(bill=bills(), losses=events, rules=rules)
+def test_facts_of_contracts_equal_the_reference(store, bill, losses, rules):
     store.start(bill, **rules)
+    store.report_events([], losses)
     store.sync(unseal=True)
+    refresh(store, bill)
     versions = history(bill, store.rules)
     stored = store.connection.execute("""
         select
             fact.month_end, version.company_id, version.plan_code, version.product_line_code,
-            version.valid_from, fact.contract_status, fact.is_strategic, fact.is_existing, fact.is_in_bill,
-            fact.assets, fact.contributions, fact.window_contributions
+            version.valid_from, fact.contract_status, fact.is_strategic, fact.is_existing,
+            fact.is_churned_this_year, fact.is_in_bill, fact.assets, fact.product_line_rank,
+            fact.contributions, fact.window_contributions
         from bi.fct_contract_monthly as fact
         join bi.dim_contract_version as version using (contract_id, company_id, plan_code, product_line_code)
     """).fetchall()
-    wanted = contract_months(versions, bill, rules["contribution_months"])
-    assert len(stored) == len(wanted)
-    assert set(stored) == wanted
+    wanted = contract_months(versions, bill, losses, rules["contribution_months"])
+    assert Counter(stored) == Counter(wanted)
+    keys = "month_end, product_line_code, contract_status, is_strategic, is_existing, is_churned_this_year"
+    totals = added_up(((row[0], row[3], *row[5:9], row[10], row[12]) for row in wanted), 6)
+    sums = "contract_count, assets, contributions"
+    assert stored_totals(store, "fct_contract_monthly", keys, sums) == totals
     stored = store.connection.execute("""
         select
             month_end, changed_on, change, company_id, plan_code, product_line_code,
@@ -139,8 +175,7 @@ def test_every_day_of_a_fact_is_in_the_calendar_and_totals_are_those_of_the_snap
     store.start(bill, **rules)
     store.report_events(awards, losses)
     store.sync(unseal=True)
-    for month in months_of(bill):
-        store.snapshot(month)
+    refresh(store, bill)
     days = [day for (day,) in store.connection.execute("select date from bi.dim_date order by date")]
     assert days == [days[0] + timedelta(number) for number in range(len(days))]
     assert (days[0].month, days[0].day, days[-1].month, days[-1].day) == (1, 1, 12, 31)
@@ -157,6 +192,17 @@ def test_every_day_of_a_fact_is_in_the_calendar_and_totals_are_those_of_the_snap
         for fact in ("fct_contract_monthly", "fct_customer_plan_monthly", "fct_customer_product_line_monthly")
     ]
     assert totals[0] == totals[1] == totals[2]
+    versions = history(bill, store.rules)
+    rows = [row for month in months_of(bill) for row in snapshots(versions, bill, awards, losses, month)[0]]
+    keys = (
+        "month_end, product_line_code, is_strategic, is_existing, is_new, is_winning_this_year, "
+        "is_churned_this_year"
+    )
+    wanted = added_up(((row.last_day, *row[2:]) for row in rows), 7)
+    found = stored_totals(
+        store, "fct_customer_product_line_monthly", keys, "customer_count, assets, plan_count"
+    )
+    assert found == wanted
 
 
 def test_the_calendar_has_labels(project):
@@ -164,7 +210,7 @@ def test_the_calendar_has_labels(project):
     project.ok("sync")
     assert project.sql("select * from bi.dim_date where date = '2024-02-29'") == [
         (date(2024, 2, 29), 2024, 1, 2, 29, date(2024, 2, 1), date(2024, 2, 29), 202402, "2024年",
-         "2024年一季度", "2024年2月", True, True)
+         "2024年一季度", "2024年2月", True, True, False)
     ]  # fmt: skip
     assert project.sql("select count(*), count(*) filter (where is_month_end) from bi.dim_date") == [
         (366, 12)
@@ -247,7 +293,7 @@ def test_the_reader_sees_bi_and_nothing_else(project):
         where relkind in ('r', 'v') and relnamespace::regnamespace::text in
             ('bi', 'business', 'customer', 'mapping', 'mdm', 'public')
     """)
-    assert len({name for schema, name, _ in relations if schema == "bi"}) == 12
+    assert len({name for schema, name, _ in relations if schema == "bi"}) == 14
     project.sql("set role mdm_reader")
     for schema, name, _ in relations:
         if schema == "bi":
@@ -355,7 +401,7 @@ def assets(bill: list[Row], of: Contract, month: date) -> Decimal:
 
 
 def test_the_document_has_no_other_query():
-    assert len(QUERIES) == DOCUMENT.count("```sql") == 8
+    assert len(QUERIES) == DOCUMENT.count("```sql") == 9
 
 
 def test_query_of_the_churn_of_the_opening_list(told):
@@ -416,6 +462,7 @@ def test_query_of_a_past_year_as_it_was_known(told):
     ((moment,),) = store.connection.execute("select clock_timestamp()::text").fetchall()
     store.load([row for row in bill if row.company != "A"])
     store.sync(unseal=True)
+    store.snapshot(BASELINE.replace(day=1))
     query = QUERIES["A past year as it was known"].replace("2025-01-10 18:00+08", moment)
     assert moment in query
     stored = store.connection.execute(query).fetchall()
@@ -466,6 +513,59 @@ def test_query_of_the_largest_contracts(told):
     assert answer(store, "Largest contracts") == sorted(wanted)
 
 
+def test_query_of_contracts_by_status(told):
+    store, versions, bill, *_ = told
+    wanted = []
+    for month in months_of(bill):
+        if month.year >= 2024:
+            counted = Counter(version.status for version in on(versions, last_day(month)))
+            wanted += [(last_day(month), status, counted[status]) for status in sorted(counted)]
+    stored = answer(store, "Contracts by status")
+    assert [row[:3] for row in stored] == wanted
+    assert len(wanted) == 48
+
+
+def test_a_place_for_the_hundred_largest_of_a_product_line(store):
+    """Equals share one, also where the hundredth does; who has no assets has none."""
+    month = date(2024, 1, 1)
+    sizes = [1000 - number for number in range(98)] + [500, 500, 500, 499, 0]
+    bill = [
+        Row(month, COMPANIES[0], f"P{number}", line, None, Decimal(size), None)
+        for line in LINES
+        for number, size in enumerate(sizes)
+    ]
+    store.start(bill)
+    store.sync()
+    store.snapshot(month)
+    places = [*range(1, 99), 99, 99, 99, None, None]
+    for line in LINES:
+        stored = store.connection.execute(
+            "select product_line_rank from bi.fct_contract_monthly where product_line_code = %s "
+            "order by assets desc, plan_code",
+            [line],
+        ).fetchall()
+        assert [place for (place,) in stored] == places
+
+
+def test_the_key_of_a_version_that_is_made_anew_comes_with_the_refresh(project):
+    """Until then its month is behind, and says so."""
+    project.bill(("202501", "A", 5), ("202502", "A", 5))
+    project.ok("sync")
+    project.ok("snapshot", "202501..202502")
+    keys = "select month_end, contract_id from bi.fct_contract_monthly order by month_end"
+    behind = "select month_end from bi.dim_date where is_behind and is_month_end order by month_end"
+    before = project.sql(keys)
+    assert before[0][1] == before[1][1]
+    project.sql('delete from business."规模明细" where "月度" = \'2025-01-01\'')
+    project.ok("sync", "--force")
+    assert project.sql(behind) == [(date(2025, 1, 31),), (date(2025, 2, 28),)]
+    assert "plan_snapshot_differs_from_versions" not in project.ok("snapshot", "202501..202502")
+    ((day, key),) = project.sql(keys)
+    assert day == date(2025, 2, 28)
+    assert project.sql("select contract_id, valid_from from bi.dim_contract_version") == [(key, day)]
+    assert project.sql(behind) == []
+
+
 def test_a_month_is_read_by_its_index(told):
     """Names of a month must not cost the other months, nor what is not asked for."""
     store, *_ = told
@@ -473,11 +573,16 @@ def test_a_month_is_read_by_its_index(told):
     plan = "\n".join(
         line
         for (line,) in store.connection.execute(
-            "explain select sum(assets) from bi.fct_contract_monthly where month_end = '2025-12-31'"
+            "explain select sum(assets), max(contract_id) from bi.fct_contract_monthly "
+            "where month_end = '2025-12-31'"
         )
     )
-    assert plan.count("contract_month_pkey") == 1 and "history_state" not in plan
+    assert plan.count("idx_plan_snapshot_month") == 1 and "contract_month" not in plan
     plan = "\n".join(
-        line for (line,) in store.connection.execute("explain select count(*) from bi.fct_contract_monthly")
+        line
+        for (line,) in store.connection.execute(
+            "explain select * from bi.fct_contract_monthly "
+            "where month_end = '2025-12-31' and product_line_rank <= 3"
+        )
     )
-    assert "contract_month" not in plan
+    assert "idx_plan_snapshot_rank" in plan

@@ -63,6 +63,8 @@ SNAPSHOTS = (
 )
 # What a row of the bill also is, of which nobody has told the history.
 CHANGED = ("bill_month_changed", "snapshot_total_differs_from_bill")
+PLAN_TOTAL = "plan_total_differs_from_rows"
+LINE_TOTAL = "product_line_total_differs_from_rows"
 CONTRACT = "update customer.customer_plan_contract set"
 LINE_ROW = "update customer.fct_customer_product_line_monthly set"
 PLAN_ROW = "update customer.fct_customer_plan_monthly set"
@@ -183,6 +185,7 @@ BREACHES = [
         + f"{CONTRACT} contract_status = '暂停' where valid_from > '2026-01-01' and company_id in ('A', 'B');"
         f"{PLAN_ROW} contract_status = '暂停' where snapshot_month = '2026-01-31'"
         " and company_id in ('A', 'B')",
+        also=(PLAN_TOTAL,),
     ),
     Breach("month_not_on_its_day", bill("2026-01-15", "''"), unseen="202512", also=("bill_month_changed",)),
     Breach(
@@ -204,6 +207,8 @@ BREACHES = [
             "plan_row_without_version",
             "product_line_row_without_version",
             "plan_snapshot_differs_from_versions",
+            PLAN_TOTAL,
+            LINE_TOTAL,
         ),
     ),
     Breach("snapshot_name_differs_from_dimension", f"{LINE_ROW} customer_name = '某公司' {A_IN_JANUARY}"),
@@ -220,6 +225,7 @@ BREACHES = [
     Breach(
         "contract_month_differs_from_bill",
         "delete from mdm.contract_month where month = '2026-01-01' and company_id = 'A'",
+        also=("plan_snapshot_differs_from_contract_month",),
     ),
     Breach(
         "contract_month_differs_from_bill",
@@ -233,12 +239,12 @@ BREACHES = [
     Breach(
         "plan_snapshot_differs_from_contract_month",
         f"{PLAN_ROW} aum_balance = aum_balance + 0.01 {A_IN_JANUARY}",
-        also=("snapshot_total_differs_from_bill",),
+        also=("snapshot_total_differs_from_bill", PLAN_TOTAL, "plan_rank_differs_from_assets"),
     ),
     Breach(
         "product_line_snapshot_differs_from_contract_month",
         f"{LINE_ROW} aum_balance = aum_balance + 0.01 {A_IN_JANUARY}",
-        also=("snapshot_total_differs_from_bill",),
+        also=("snapshot_total_differs_from_bill", LINE_TOTAL),
     ),
     Breach(
         "snapshot_total_differs_from_bill",
@@ -254,7 +260,7 @@ BREACHES = [
             product_line_code, is_churned_this_year, contract_status, aum_balance)
         values ('2026-01-31', 'A', 'P9', 'PL202', false, '停缴', 0)
         """,
-        also=("snapshot_name_differs_from_dimension",),
+        also=("snapshot_name_differs_from_dimension", PLAN_TOTAL),
     ),
     Breach(
         "product_line_row_without_version",
@@ -264,32 +270,51 @@ BREACHES = [
             is_churned_this_year, aum_balance, plan_count)
         values ('2026-01-31', 'A', 'PL201', false, false, false, false, false, 0, 1)
         """,
-        also=("snapshot_name_differs_from_dimension",),
+        also=("snapshot_name_differs_from_dimension", LINE_TOTAL),
     ),
-    Breach("version_without_plan_row", f"delete from customer.fct_customer_plan_monthly {A_IN_JANUARY}"),
+    Breach(
+        "version_without_plan_row",
+        f"delete from customer.fct_customer_plan_monthly {A_IN_JANUARY}",
+        also=(PLAN_TOTAL,),
+    ),
     Breach(
         "version_without_plan_row",
         "delete from customer.fct_customer_plan_monthly where snapshot_month = '2026-01-31'",
+        also=(PLAN_TOTAL,),
     ),
     Breach(
         "version_without_product_line_row",
         f"delete from customer.fct_customer_product_line_monthly {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
     ),
-    Breach("plan_snapshot_differs_from_versions", f"{PLAN_ROW} contract_status = '正常' {A_IN_JANUARY}"),
+    Breach(
+        "plan_snapshot_differs_from_versions",
+        f"{PLAN_ROW} contract_status = '正常' {A_IN_JANUARY}",
+        also=(PLAN_TOTAL,),
+    ),
     Breach(
         "product_line_snapshot_differs_from_versions",
         f"{LINE_ROW} is_strategic = not is_strategic {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
     ),
     Breach(
         "product_line_snapshot_differs_from_versions",
         f"{LINE_ROW} is_existing = not is_existing {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
     ),
     Breach(
         "product_line_snapshot_differs_from_versions",
         f"{LINE_ROW} plan_count = plan_count + 1 {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
     ),
-    Breach("is_new_differs_from_definition", f"{LINE_ROW} is_new = not is_new {A_IN_JANUARY}"),
-    Breach("winning_differs_from_awards", f"{LINE_ROW} is_winning_this_year = true {A_IN_JANUARY}"),
+    Breach(
+        "is_new_differs_from_definition", f"{LINE_ROW} is_new = not is_new {A_IN_JANUARY}", also=(LINE_TOTAL,)
+    ),
+    Breach(
+        "winning_differs_from_awards",
+        f"{LINE_ROW} is_winning_this_year = true {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
+    ),
     Breach(
         "winning_differs_from_awards",
         """
@@ -298,7 +323,9 @@ BREACHES = [
         """,
     ),
     Breach(
-        "product_line_churned_differs_from_losses", f"{LINE_ROW} is_churned_this_year = true {A_IN_JANUARY}"
+        "product_line_churned_differs_from_losses",
+        f"{LINE_ROW} is_churned_this_year = true {A_IN_JANUARY}",
+        also=(LINE_TOTAL,),
     ),
     Breach(
         "product_line_churned_differs_from_losses",
@@ -307,7 +334,11 @@ BREACHES = [
         values ('2026-01-31', 'A', 'PL202')
         """,
     ),
-    Breach("plan_churned_differs_from_losses", f"{PLAN_ROW} is_churned_this_year = true {A_IN_JANUARY}"),
+    Breach(
+        "plan_churned_differs_from_losses",
+        f"{PLAN_ROW} is_churned_this_year = true {A_IN_JANUARY}",
+        also=(PLAN_TOTAL,),
+    ),
     Breach(
         "plan_churned_differs_from_losses",
         """
@@ -354,18 +385,67 @@ BREACHES = [
         delete from customer.fct_customer_plan_monthly where snapshot_month = '2026-01-31';
         """,
         sign=WARNING,
+        also=(
+            PLAN_TOTAL,
+            LINE_TOTAL,
+        ),
     ),
     Breach(
         "strategic_share",
         f"{CONTRACT} is_strategic = true where valid_to = '9999-12-31';"
         f"{LINE_ROW} is_strategic = true where snapshot_month = '2026-01-31'",
         sign=WARNING,
+        also=(
+            "plan_snapshot_differs_from_versions",
+            LINE_TOTAL,
+        ),
     ),
     Breach(
         "existing_share",
         f"{CONTRACT} is_existing = true where valid_to = '9999-12-31';"
         f"{LINE_ROW} is_existing = true, is_new = false where snapshot_month = '2026-01-31'",
         sign=WARNING,
+        also=(
+            "plan_snapshot_differs_from_versions",
+            LINE_TOTAL,
+        ),
+    ),
+    Breach("plan_snapshot_differs_from_versions", f"{PLAN_ROW} contract_id = contract_id + 1 {A_IN_JANUARY}"),
+    Breach(
+        "plan_snapshot_differs_from_versions",
+        f"{PLAN_ROW} is_existing = not is_existing {A_IN_JANUARY}",
+        also=(PLAN_TOTAL,),
+    ),
+    Breach(
+        "plan_snapshot_differs_from_contract_month", f"{PLAN_ROW} is_in_bill = not is_in_bill {A_IN_JANUARY}"
+    ),
+    Breach(
+        "plan_snapshot_differs_from_contract_month",
+        f"{PLAN_ROW} contributions = coalesce(contributions, 0) + 1 {A_IN_JANUARY}",
+        also=(PLAN_TOTAL,),
+    ),
+    Breach("plan_rank_differs_from_assets", f"{PLAN_ROW} product_line_rank = 99 {A_IN_JANUARY}"),
+    Breach(
+        "plan_rank_differs_from_assets",
+        f"{PLAN_ROW} product_line_rank = null where snapshot_month = '2026-01-31'",
+    ),
+    Breach(
+        PLAN_TOTAL, "delete from customer.fct_customer_plan_monthly_total where snapshot_month = '2026-01-31'"
+    ),
+    Breach(
+        PLAN_TOTAL,
+        "update customer.fct_customer_plan_monthly_total set contract_count = contract_count + 1 "
+        "where snapshot_month = '2026-01-31'",
+    ),
+    Breach(
+        LINE_TOTAL,
+        "update customer.fct_customer_product_line_monthly_total set plan_count = plan_count + 1 "
+        "where snapshot_month = '2026-01-31'",
+    ),
+    Breach(
+        LINE_TOTAL,
+        "update customer.fct_customer_product_line_monthly_total set snapshot_month = '2026-01-30' "
+        "where snapshot_month = '2026-01-31'",
     ),
 ]
 
@@ -473,9 +553,9 @@ def test_failed_check_sets_the_exit_code_and_is_named_with_its_rows(good):
     good.sql(f"{LINE_ROW} aum_balance = 7 {A_IN_JANUARY}")
     result = good.just("validate", "202601")
     assert result.returncode == 1
-    assert result.stderr.startswith("Error: 2 of ")
-    names = "product_line_snapshot_differs_from_contract_month, snapshot_total_differs_from_bill"
-    assert f"checks failed: {names}\n" in result.stderr
+    assert result.stderr.startswith("Error: 3 of ")
+    names = SNAPSHOTS[1], LINE_TOTAL, "snapshot_total_differs_from_bill"
+    assert f"checks failed: {', '.join(names)}\n" in result.stderr
     lines = result.stdout.splitlines()
     place = next(number for number, line in enumerate(lines) if line.startswith(FAILING))
     assert lines[place] == (
@@ -486,7 +566,7 @@ def test_failed_check_sets_the_exit_code_and_is_named_with_its_rows(good):
         "snapshot_month", "company_id", "product_line_code", "aum_balance", "assets"
     ]  # fmt: skip
     assert lines[place + 2].split() == ["2026-01-31", "A", "PL202", "7.00", "0.0000"]
-    assert " 0 warned, 2 failed" in lines[-1]
+    assert " 0 warned, 3 failed" in lines[-1]
     assert good.just("validate", "202512").returncode == 0
 
 
@@ -507,7 +587,7 @@ def test_share_on_the_bound_of_its_range_is_in_it(good, capsys):
 
 
 def test_all_rows_are_counted_and_the_first_are_shown(rolled_back, capsys):
-    rolled_back.sql(f"{PLAN_ROW} aum_balance = 7")
+    rolled_back.sql(f"{PLAN_ROW} is_in_bill = not is_in_bill")
     with pytest.raises(Problem):
         checks.validate(open_database(rolled_back), None, show=2)
     printed = capsys.readouterr().out

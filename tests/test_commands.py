@@ -11,7 +11,8 @@ from workbooks import HEADER, bill, row, write
 
 TABLES = [
     "business.规模明细", "customer.customer_plan_contract", "customer.customer_plan_contract_audit",
-    "customer.fct_customer_plan_monthly", "customer.fct_customer_product_line_monthly",
+    "customer.fct_customer_plan_monthly", "customer.fct_customer_plan_monthly_total",
+    "customer.fct_customer_product_line_monthly", "customer.fct_customer_product_line_monthly_total",
     "customer.年金客户", "customer.当年中标", "customer.当年流失", "mapping.产品线", "mapping.年金计划",
     "mapping.组织架构", "mdm.bill_change", "mdm.bill_month", "mdm.contract_month", "mdm.history_change",
     "mdm.history_state", "mdm.load", "mdm.market_cut", "mdm.reject", "mdm.replaced_row", "mdm.run",

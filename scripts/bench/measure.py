@@ -28,6 +28,7 @@ import xlsxwriter
 from psycopg.conninfo import conninfo_to_dict
 from python_calamine import CalamineWorkbook
 
+from bench.queries import QUERIES
 from mdm import config, embedded, migrate, render, report, runs
 from mdm.database import Database, connect
 from mdm.errors import Problem
@@ -42,12 +43,13 @@ MONTHS = TEN_YEARS[-48:]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
 WORKBOOK_ROWS, CSV_ROWS = 33_600, 1_000_000
 MEMORY_LIMIT = 300  # MB
+QUERY_LIMIT = 0.3  # seconds
 
 USAGE = """Usage: just bench [files] [months] [growth] [large]
   files   loading: a workbook of 33,600 rows, a CSV file of 1,000,000
-  months  sync and snapshots on 48 months of 20,000 contracts, 630,000 rows
+  months  sync, snapshots and the queries of docs/bi.md on 48 months of 20,000 contracts, 630,000 rows
   growth  a month that arrives after 11, 47 and 119 others
-  large   as months, on 320,000 contracts, 10 million rows (20 GB in the folder for temporary files)
+  large   as months, on 320,000 contracts, 10 million rows (30 GB in the folder for temporary files)
 Without a word: files and months."""
 
 render.search(ROOT / "scripts")  # bench/*.sql
@@ -238,6 +240,14 @@ def generate(bench: Bench, contracts: int, months: list[date] = MONTHS) -> None:
     rows = 0
     for number, month in enumerate(months):
         rows += database.execute("bench/bill.sql", month=month, number=number).rowcount
+    for aspect, name in (10, "当年中标"), (20, "当年流失"):
+        database.execute(
+            "bench/events.sql",
+            table=Identifier("customer", name),
+            aspect=aspect,
+            first_month=months[0],
+            months=len(months),
+        )
     database.execute("bench/settle.sql")
     size = database.row("bench/statistics.sql").size / 1e6
     database.connection.close()
@@ -365,6 +375,26 @@ def month_arrives(bench: Bench, month: date, limit: float) -> None:
     )
 
 
+def bench_queries(bench: Bench) -> None:
+    """Measure each query of docs/bi.md, as a reader runs it, with the snapshots of all months."""
+    bench.run(run_command, "post-etl", DOMAIN, show(LAST))
+    bench.run(run_command, "snapshot", f"{show(FIRST)}..{show(LAST)}")
+    bench.execute("settle.sql")
+    database = bench.connect()
+    database.execute("bench/defaults.sql")
+    report.line(f"\nqueries of docs/bi.md ({bench.rounds} rounds)", style="bold")
+    report.line(f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'rows':>9}")
+    for heading, query in QUERIES.items():
+        seconds = []
+        for _ in range(bench.rounds):
+            start = time.perf_counter()
+            rows = len(database.connection.execute(query).fetchall())
+            seconds.append(time.perf_counter() - start)
+        median = statistics.median(seconds)
+        verdict = "" if median <= QUERY_LIMIT else f"  OVER THE LIMIT of {QUERY_LIMIT} s"
+        report.line(f"  {heading:44}{min(seconds):8.3f}{median:8.3f}{max(seconds):8.3f}  {rows:9}{verdict}")
+
+
 def main(words: list[str]) -> int:
     """Measure what `words` name; return the exit code, 0 also where a limit is exceeded."""
     if set(words) - {"files", "months", "growth", "large"}:
@@ -386,14 +416,16 @@ def main(words: list[str]) -> int:
         if "files" in words or not words:
             bench_files(database("files", 5), folder)
         if "months" in words or not words:
-            bench_months(database("months", 5), 20_000, 3)
+            bench_months(bench := database("months", 5), 20_000, 3)
+            bench_queries(bench)
         if "growth" in words:
             for count in (12, 48, 120):
                 bench = database(f"months_{count}", 5)
                 generate(bench, 20_000, TEN_YEARS[-count:])
                 month_arrives(bench, LAST, 3)
         if "large" in words:
-            bench_months(database("large", 3), 320_000, 2.5)
+            bench_months(bench := database("large", 3), 320_000, 2.5)
+            bench_queries(bench)
     except Problem as error:
         report.problem(error)
         return 1

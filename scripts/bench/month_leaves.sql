@@ -7,3 +7,9 @@ where snapshot_month = {{ last_day }};
 
 delete from customer.fct_customer_product_line_monthly
 where snapshot_month = {{ last_day }};
+
+delete from customer.fct_customer_plan_monthly_total
+where snapshot_month = {{ last_day }};
+
+delete from customer.fct_customer_product_line_monthly_total
+where snapshot_month = {{ last_day }};

@@ -16,7 +16,8 @@ from mdm.sync import look_for_changes
 
 @dataclass(frozen=True)
 class Table:
-    """A snapshot: what people call it, its table, the columns that with company_id are its key, the others.
+    """A snapshot, or its totals: what people call it, its table, the columns that are its key beside
+    snapshot_month, the others.
 
     `wanted_rows` is the part of a query that says which rows it should have, `planned` where the
     difference to them stands.
@@ -35,7 +36,7 @@ PRODUCT_LINE = Table(
     Identifier("customer", "fct_customer_product_line_monthly"),
     Identifier("product_line_planned"),
     "snapshot/_product_line.sql",
-    ["snapshot_month", "product_line_code"],
+    ["company_id", "product_line_code"],
     [
         "product_line_name",
         "customer_name",
@@ -53,7 +54,7 @@ PLAN = Table(
     Identifier("customer", "fct_customer_plan_monthly"),
     Identifier("plan_planned"),
     "snapshot/_plan.sql",
-    ["snapshot_month", "plan_code", "product_line_code"],
+    ["company_id", "plan_code", "product_line_code"],
     [
         "customer_name",
         "plan_name",
@@ -61,8 +62,44 @@ PLAN = Table(
         "is_churned_this_year",
         "contract_status",
         "aum_balance",
+        "contract_id",
+        "is_strategic",
+        "is_existing",
+        "is_in_bill",
+        "contributions",
+        "product_line_rank",
     ],
 )
+SNAPSHOTS = [vars(PRODUCT_LINE), vars(PLAN)]
+TOTALS = [
+    vars(
+        Table(
+            "ProductLine totals",
+            Identifier("customer", "fct_customer_product_line_monthly_total"),
+            Identifier("product_line_total_planned"),
+            "snapshot/_product_line_total.sql",
+            [
+                "product_line_code",
+                "is_strategic",
+                "is_existing",
+                "is_new",
+                "is_winning_this_year",
+                "is_churned_this_year",
+            ],
+            ["customer_count", "aum_balance", "plan_count"],
+        )
+    ),
+    vars(
+        Table(
+            "Plan totals",
+            Identifier("customer", "fct_customer_plan_monthly_total"),
+            Identifier("plan_total_planned"),
+            "snapshot/_plan_total.sql",
+            ["product_line_code", "contract_status", "is_strategic", "is_existing", "is_churned_this_year"],
+            ["contract_count", "aum_balance", "contributions"],
+        )
+    ),
+]
 
 
 def snapshots(database: Database, run: Run, months: list[date], *, dry: bool, show: int) -> None:
@@ -87,24 +124,22 @@ def snapshot(
     """
     name = periods.show(month)
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
-    tables = [vars(PRODUCT_LINE), vars(PLAN)]
     days = {"month": month, "last_day": periods.last_day(month), "year_start": date(month.year, 1, 1)}
     with database.transaction(), report.working(f"Comparing the snapshots of {name}{place}"):
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)
-        for table in tables:
-            database.execute("snapshot/planned.sql", **table, **days)
-        counts = {table["title"]: database.row("snapshot/counts.sql", **table, **days) for table in tables}
+        counts = {table["title"]: _plan(database, table, days) for table in SNAPSHOTS}
         examples: list[Any] = []
-        for table in tables:
-            if dry:
+        if dry:
+            for table in SNAPSHOTS:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
-            if not dry or database.rehearsing:
-                database.execute("snapshot/remove.sql", **table)
-                database.execute("snapshot/change.sql", **table)
-                database.execute("snapshot/add.sql", **table)
         if not dry or database.rehearsing:
+            for table in SNAPSHOTS:
+                _apply(database, table, counts[table["title"]])
+            # The totals are those of what stands there now.
+            for table in TOTALS:
+                _apply(database, table, _plan(database, table, days))
             database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for title, row in counts.items():
@@ -116,6 +151,19 @@ def snapshot(
             run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
     if examples:
         report.table(("action", "company", "plan", "line", "difference"), examples)
+
+
+def _plan(database: Database, table: dict[str, Any], days: dict[str, date]) -> Any:
+    """Plan the difference of a snapshot, or of its totals, to what is stored; return its counts."""
+    database.execute("snapshot/planned.sql", **table, **days)
+    return database.row("snapshot/counts.sql", **table, **days)
+
+
+def _apply(database: Database, table: dict[str, Any], counts: Any) -> None:
+    """Write what is planned."""
+    for statement, rows in ("remove", counts.removed), ("change", counts.changed), ("add", counts.added):
+        if rows:
+            database.execute(f"snapshot/{statement}.sql", **table)
 
 
 def note_behind(months: Mapping[date, bool]) -> None:

@@ -19,6 +19,7 @@ contract_on_last_day as (
         contract.company_id,
         contract.plan_code,
         contract.product_line_code,
+        contract.contract_id,
         contract.contract_status,
         contract.is_strategic,
         contract.is_existing

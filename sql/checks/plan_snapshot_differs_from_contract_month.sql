@@ -1,4 +1,4 @@
--- The assets in the plan snapshot are those of the month (if not: just snapshot PERIOD).
+-- Assets and contributions in the plan snapshot are those of the month (if not: just snapshot PERIOD).
 -- One row per month, customer, plan and product line. Specification, section 4.
 with
 observed as (
@@ -7,7 +7,8 @@ observed as (
         company_id,
         plan_code,
         product_line_code,
-        assets
+        assets,
+        month_contributions
     from mdm.contract_month
     where is_seen and month between {{ first_day }} and {{ last_day }}
 )
@@ -17,8 +18,12 @@ select
     stored.company_id,
     stored.plan_code,
     stored.product_line_code,
+    stored.is_in_bill,
+    observed.company_id is not null as is_in_month,
     stored.aum_balance,
-    observed.assets
+    observed.assets,
+    stored.contributions,
+    observed.month_contributions
 from customer.fct_customer_plan_monthly as stored
 left join observed
     on
@@ -28,4 +33,6 @@ left join observed
         and stored.snapshot_month = observed.snapshot_month
 where
     stored.snapshot_month between {{ first_day }} and {{ last_day }}
-    and stored.aum_balance is distinct from round(coalesce(observed.assets, 0), 2);
+    and (stored.is_in_bill, stored.aum_balance, stored.contributions) is distinct from (
+        observed.company_id is not null, round(coalesce(observed.assets, 0), 2), observed.month_contributions
+    );

@@ -1,9 +1,7 @@
 -- Remember what the history was made from beside the bill, and forget the changes that have been looked at,
 -- and our own: exactly those that the snapshot of this transaction shows. What others commit meanwhile stays
 -- in the logs.
-insert into mdm.history_state (
-    rules, change_log, month_hash, name_hash, latest_year, sealed_years, contribution_months
-)
+insert into mdm.history_state (rules, change_log, month_hash, name_hash, latest_year, sealed_years)
 select
     {{ rules }} as rules,
     {{ change_log }} as change_log,
@@ -14,8 +12,7 @@ select
         select distinct coalesce(planned.new_status_year, planned.old_status_year)
         from planned
         where not planned.is_applied
-    ) as sealed_years,
-    {{ contribution_months }} as contribution_months
+    ) as sealed_years
 from mdm.bill_month
 on conflict (is_only_row) do update
 set
@@ -24,15 +21,14 @@ set
     month_hash = excluded.month_hash,
     name_hash = excluded.name_hash,
     latest_year = excluded.latest_year,
-    sealed_years = excluded.sealed_years,
-    contribution_months = excluded.contribution_months
+    sealed_years = excluded.sealed_years
 where
     (
         history_state.rules, history_state.change_log, history_state.month_hash, history_state.name_hash,
-        history_state.latest_year, history_state.sealed_years, history_state.contribution_months
+        history_state.latest_year, history_state.sealed_years
     ) is distinct from (
         excluded.rules, excluded.change_log, excluded.month_hash, excluded.name_hash, excluded.latest_year,
-        excluded.sealed_years, excluded.contribution_months
+        excluded.sealed_years
     );
 
 delete from mdm.bill_change;

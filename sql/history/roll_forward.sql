@@ -16,7 +16,9 @@ insert into {{ contract_month }} (
     is_strategic,
     is_existing,
     contract_status,
-    starts_version
+    starts_version,
+    month_contributions,
+    window_contributions
 )
 with
 -- One contract at one branch in this month: its portfolios added up.
@@ -138,6 +140,17 @@ contract as (
     from known_contract
 ),
 
+-- ... and what was contributed within the window; null where nothing is known, or no window is looked at.
+windowed as (
+    select
+        *,
+        case
+            when {{ contribution_months }} > 0 and known_contributions > coalesce(base_known, 0)
+                then contributions - coalesce(base_contributions, 0)
+        end as window_contributions
+    from contract
+),
+
 -- ... with its status and whether it is a candidate for strategic.
 judged as (
     select
@@ -147,15 +160,11 @@ judged as (
         and (assets >= {{ strategic_threshold }} or coalesce(is_among_largest, false)) as is_candidate,
         case
             when assets <= 0 then '停缴'
-            when
-                {{ contribution_months }} > 0
-                -- Within the window some are known, and they add up to nothing.
-                and known_contributions > coalesce(base_known, 0)
-                and contributions <= coalesce(base_contributions, 0)
-                then '停缴'
+            -- Some are known, and they add up to nothing.
+            when window_contributions <= 0 then '停缴'
             else '正常'
         end as contract_status
-    from contract
+    from windowed
 ),
 
 -- ... observed: a contract is in the history of the year that opened with it, or from its first row in it on,
@@ -187,5 +196,7 @@ select
     and (
         not was_in_history
         or (contract_status, is_strategic) is distinct from (status_before, was_strategic)
-    ) as starts_version
+    ) as starts_version,
+    case when seen_known > 0 then seen_contributions end as month_contributions,
+    window_contributions
 from observed;

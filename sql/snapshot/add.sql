@@ -1,16 +1,16 @@
 -- Add what the month lacks.
 insert into {{ fct }} (
+    snapshot_month,
     {% for column in keys + columns %}
     {{ column | identifier }},
     {% endfor %}
-    company_id,
     updated_at
 )
 select
+    snapshot_month,
     {% for column in keys + columns %}
     {{ column | identifier }},
     {% endfor %}
-    company_id,
     now() as updated_at
 from {{ planned }}
 where action = 'add';

@@ -11,4 +11,4 @@ where
     {% for column in keys %}
     and stored.{{ column | identifier }} = planned.{{ column | identifier }}
     {% endfor %}
-    and stored.company_id = planned.company_id;
+    and stored.snapshot_month = planned.snapshot_month;

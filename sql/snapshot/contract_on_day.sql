@@ -1,5 +1,5 @@
--- What is known of each contract on the last day of the month: its version, and its assets in the bill of
--- the month. One row per contract.
+-- What is known of each contract on the last day of the month: its version, and its assets and contributions in
+-- the bill of the month. One row per contract.
 create temp table contract_on_day on commit drop as
 with
 version as (
@@ -20,19 +20,23 @@ seen as materialized (
         company_id,
         plan_code,
         product_line_code,
-        assets
+        assets,
+        month_contributions
     from mdm.contract_month
     where month = (select {{ month }}::date) and is_seen
 )
 
 select
+    version.contract_id,
     version.company_id,
     version.plan_code,
     version.product_line_code,
     version.is_strategic,
     version.is_existing,
     version.contract_status,
-    coalesce(seen.assets, 0) as balance
+    seen.company_id is not null as is_in_bill,
+    coalesce(seen.assets, 0) as balance,
+    seen.month_contributions as contributions
 from version
 left join seen
     on

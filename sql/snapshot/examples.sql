@@ -12,7 +12,7 @@ numbered as (
     from {{ planned }} as planned
     left join {{ fct }} as stored
         on
-            planned.company_id = stored.company_id
+            planned.snapshot_month = stored.snapshot_month
             {% for column in keys %}
             and planned.{{ column | identifier }} = stored.{{ column | identifier }}
             {% endfor %}

@@ -1,5 +1,5 @@
--- The difference between the wanted and the stored snapshot of the month: one row per row to add, change or
--- remove. {{ keys }} and company_id are the key of a row.
+-- The difference between the wanted and the stored snapshot of the month, or their totals: one row per row to
+-- add, change or remove. snapshot_month and {{ keys }} are the key of a row.
 create temp table {{ planned }} on commit drop as
 with
 {% include wanted_rows %}
@@ -14,19 +14,19 @@ select
     {% for column in keys %}
     coalesce(wanted.{{ column | identifier }}, stored.{{ column | identifier }}) as {{ column | identifier }},
     {% endfor %}
-    coalesce(wanted.company_id, stored.company_id) as company_id,
+    coalesce(wanted.snapshot_month, stored.snapshot_month) as snapshot_month,
     {% for column in columns %}
     wanted.{{ column | identifier }},
     {% endfor %}
     case
-        when stored.company_id is null then 'add'
-        when wanted.company_id is null then 'remove'
+        when stored.snapshot_month is null then 'add'
+        when wanted.snapshot_month is null then 'remove'
         else 'change'
     end as action
 from wanted
 full join stored
     on
-        wanted.company_id = stored.company_id
+        wanted.snapshot_month = stored.snapshot_month
         {% for column in keys %}
         and wanted.{{ column | identifier }} = stored.{{ column | identifier }}
         {% endfor %}
@@ -35,10 +35,10 @@ where
         {% for column in columns %}
         wanted.{{ column | identifier }},
         {% endfor %}
-        wanted.company_id
+        wanted.snapshot_month
     ) is distinct from (
         {% for column in columns %}
         stored.{{ column | identifier }},
         {% endfor %}
-        stored.company_id
+        stored.snapshot_month
     );

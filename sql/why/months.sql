@@ -5,14 +5,8 @@
 -- Reads: contract_month and market_cut, as the last sync left them, and the bill for the branches.
 with
 observed as (
-    select
-        *,
-        (
-            select max(base.month)
-            from mdm.bill_month as base
-            where base.month <= contract_month.month - make_interval(months => {{ contribution_months }})
-        ) as base_month
-    from mdm.contract_month as contract_month
+    select *
+    from mdm.contract_month
     where
         company_id = {{ company }}
         and ({{ plan }}::text is null or plan_code = {{ plan }})
@@ -20,20 +14,6 @@ observed as (
         and month = any(array(select bill_month.month from mdm.bill_month))
         and ({{ month }}::date is null or month = {{ month }})
         and (is_seen or starts_version or {{ month }}::date is not null)
-),
-
-windowed as (
-    select
-        observed.*,
-        observed.contributions - coalesce(base.contributions, 0) as window_contributions,
-        observed.known_contributions - coalesce(base.known_contributions, 0) as window_known
-    from observed
-    left join mdm.contract_month as base
-        on
-            observed.base_month = base.month
-            and observed.company_id = base.company_id
-            and observed.plan_code = base.plan_code
-            and observed.product_line_code = base.product_line_code
 ),
 
 branch_month as (
@@ -76,41 +56,38 @@ closest as (
 
 explained as (
     select
-        windowed.plan_code,
-        windowed.product_line_code,
-        windowed.month,
-        windowed.assets,
-        case
-            when windowed.window_known > 0 and {{ contribution_months }} > 0
-                then windowed.window_contributions
-        end as contributions,
+        observed.plan_code,
+        observed.product_line_code,
+        observed.month,
+        observed.assets,
+        observed.window_contributions as contributions,
         closest.at_branch,
-        windowed.contract_status
+        observed.contract_status
         || case
-            when not windowed.is_seen and {{ missing_month }} = 'carry'
+            when not observed.is_seen and {{ missing_month }} = 'carry'
                 then ': no row, the assets of the last row count on (missing_month: carry)'
-            when not windowed.is_seen then ': no row in a loaded month, so assets are 0'
-            when windowed.contract_status = '停缴' and windowed.assets <= 0 then ': assets are not above zero'
+            when not observed.is_seen then ': no row in a loaded month, so assets are 0'
+            when observed.contract_status = '停缴' and observed.assets <= 0 then ': assets are not above zero'
             when {{ contribution_months }} = 0 then ''
-            when windowed.contract_status = '停缴'
+            when observed.contract_status = '停缴'
                 then ': the known 供款 of {{ contribution_months }} months add up to nothing'
-            when windowed.window_known = 0 then ': no 供款 is known, assets decide'
+            when observed.window_contributions is null then ': no 供款 is known, assets decide'
             else ''
         end
         || case
-            when not windowed.is_in_history then '; not in the history, the year opened without it'
-            when windowed.is_candidate and windowed.assets >= {{ strategic_threshold }}
+            when not observed.is_in_history then '; not in the history, the year opened without it'
+            when observed.is_candidate and observed.assets >= {{ strategic_threshold }}
                 then '; 战客: assets reach {{ strategic_threshold }}'
-            when windowed.is_candidate then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
-            when windowed.is_strategic then '; 战客 since earlier in the year'
+            when observed.is_candidate then '; 战客: among the {{ whitelist_top_n }} largest of a branch'
+            when observed.is_strategic then '; 战客 since earlier in the year'
             else ''
         end as rule
-    from windowed
+    from observed
     left join closest
         on
-            windowed.plan_code = closest.plan_code
-            and windowed.product_line_code = closest.product_line_code
-            and windowed.month = closest.month
+            observed.plan_code = closest.plan_code
+            and observed.product_line_code = closest.product_line_code
+            and observed.month = closest.month
 ),
 
 -- A month asked for that is not loaded changes nothing.

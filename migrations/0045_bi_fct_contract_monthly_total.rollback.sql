@@ -1,3 +1,3 @@
 set local "citus.multi_shard_modify_mode" to 'sequential';
 
-drop view if exists bi.fct_contract_rank_monthly;
+drop view if exists bi.fct_contract_monthly_total;
