@@ -36,6 +36,7 @@ def load(
         "holds": domain.months,
         "listed_values": domain.values,
         "columns": list(domain.all_columns),
+        "required": list(domain.columns),
         "table": Identifier(*domain.table),
         "table_name": ".".join(domain.table),
         "month": domain.month,
@@ -83,6 +84,7 @@ def load(
         repeated = database.rows("load/repeated.sql")
         months = sorted(brought | replaced.keys())
         effect = database.rows("load/effect.sql", **values | {"months": months})
+        forget(database)
     run.counts |= totals
     skipped |= {"blank": skipped.get("blank", 0) + sum(blank.values())}
     rules = [f"{rule} {how_many}" for rule, how_many in skipped.items() if how_many]
@@ -130,19 +132,31 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
 
     Return the blank rows of each sheet, unread headers, and whether it has columns of corrections.
     """
-    database.execute("load/drop.sql")
-    database.execute("load/staging.sql", columns=list(domain.all_columns))
+    forget(database)
+    staged = {"staged": _staged(database)}
+    database.execute("load/staging.sql", columns=list(domain.all_columns), **staged)
     blank: dict[str, int] = {}
     unread: dict[str, None] = {}
     is_correction = False
     for sheet in reading.sheets(path, domain):
-        columns = {"sheet": sheet.name, "columns": sheet.columns}
+        columns = {"sheet": sheet.name, "columns": sheet.columns} | staged
         database.execute("load/next_sheet.sql", **columns)
         database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
         is_correction |= CORRECTION.keys() <= set(sheet.columns)
+    database.execute("load/staging_view.sql", **staged)
     return blank, list(unread), is_correction
+
+
+def forget(database: Database) -> None:
+    """Drop staging and what was made from it."""
+    database.execute("load/drop.sql", staged=_staged(database))
+
+
+def _staged(database: Database) -> Identifier:
+    """Return the table that is staging in this session: a dry run may read a file beside a load."""
+    return Identifier("mdm", f"staging_{database.connection.info.backend_pid}")
 
 
 def _register(

@@ -8,6 +8,7 @@ from mdm import hooks, report
 from mdm import period as periods
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.load import forget
 from mdm.render import Identifier
 from mdm.runs import Run
 
@@ -60,7 +61,7 @@ def unload(
     }
     with database.transaction(), report.working(f"Unloading {name}"):
         _check(database, name, found, values)
-        database.execute("load/drop.sql")
+        forget(database)
         database.execute("load/before.sql", **values)
         removed = database.execute("unload/remove.sql", **values).rowcount
         back = database.rows("unload/restore.sql", columns=database.columns(values["table"]), **values)
