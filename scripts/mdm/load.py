@@ -39,6 +39,7 @@ def load(
         "required": list(domain.columns),
         "table": Identifier(*domain.table),
         "table_name": ".".join(domain.table),
+        "table_columns": database.columns(Identifier(*domain.table)),
         "month": domain.month,
         "amount": domain.amount,
         "unit": domain.unit,
@@ -55,7 +56,7 @@ def load(
         if not force:
             _check_content(database, path, values)
         database.execute(f"load/{name}/prepare.sql", **values)
-        database.execute("load/analyze.sql")
+        database.execute("load/analyze.sql", **values)
         outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
         brought = {month for outcome in outcomes for month in outcome["months"] or []}
         values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
