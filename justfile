@@ -49,7 +49,7 @@ etl *arguments:
 post-etl *arguments:
     @{{ mdm }} post-etl "$@"
 
-# Take a load back, with what it replaced: unload LOAD [--no-post-hooks] [--force]
+# Take loads back, with what they replaced: unload LOAD... [--no-post-hooks] [--force], LOAD a number or a file
 [group('every month')]
 [no-exit-message]
 unload *arguments:

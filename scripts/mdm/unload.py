@@ -26,7 +26,7 @@ def show_loads(database: Database, names: list[str], month: date | None, show: i
     header = ("load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who")
     shown = [row._replace(months=", ".join(periods.spans(row.months)) or None) for row in rows]
     report.table((*header, "state"), shown)
-    report.line("A load is one sheet of a file. To take one back: just unload LOAD")
+    report.line("A load is one sheet of a file. To take some back: just unload LOAD ..., or just unload FILE")
 
 
 def find(database: Database, load: int) -> Any:
@@ -37,12 +37,50 @@ def find(database: Database, load: int) -> Any:
     return rows[0]
 
 
-def unload(
-    database: Database, run: Run, load: int, *, post_hooks: bool, force: bool = False, dry: bool = False
-) -> None:
-    """Take the load back (specification, section 6, Taking back) as a whole or not at all, and run its hooks.
+def chosen(database: Database, words: list[str]) -> list[int]:
+    """Return the loads that `words` name, latest first: each a number, or a file for all sheets of its last load.
 
-    Each hook commits by itself. Raises Problem for a load that is taken back already, that a later one stands
+    Raises Problem for a file of which no load is left.
+    """
+    loads: set[int] = set()
+    for word in words:
+        found = {int(word)} if word.isdecimal() else set()
+        found |= {row.load_id for row in database.rows("unload/of_file.sql", file_name=word)}
+        if not found:
+            raise Problem(f"No load of a file {word} is left", "The loads, with their files: just loads")
+        loads |= found
+    return sorted(loads, reverse=True)
+
+
+def unload(
+    database: Database,
+    run: Run,
+    loads: list[int],
+    *,
+    post_hooks: bool,
+    force: bool = False,
+    dry: bool = False,
+) -> None:
+    """Take these loads back (specification, section 6, Taking back), all or none, and run their hooks.
+
+    Each hook commits by itself.
+    """
+    months: dict[str, set[date]] = {}
+    with database.transaction():
+        for load in loads:
+            found = _unload(database, run, load, loads, dry)
+            months.setdefault(found.domain, set()).update(found.months)
+    for name, touched in months.items():
+        if post_hooks:
+            hooks.run_hooks(database, run, name, sorted(touched), dry, force=force, taken_back=True)
+    if not post_hooks:
+        hooks.take_back_dimensions(database)
+
+
+def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool) -> Any:
+    """Take one of `loads` back as a whole or not at all; return what it was.
+
+    Raises Problem for a load that is taken back already, that a later one stands
     on, or of which nobody knows any more what it replaced.
     """
     found = find(database, load)
@@ -71,22 +109,22 @@ def unload(
         ).rowcount
         database.execute("unload/mark.sql", **values)
         effect = database.rows("load/effect.sql", **values)
-    run.counts |= {"removed": removed, "restored": sum(row.row_count for row in back)}
+    restored = sum(row.row_count for row in back)
+    for key, count in {"removed": removed, "restored": restored}.items():
+        run.counts[key] = run.counts.get(key, 0) + count
     report.done("Unload completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(f"  Removed: {removed}")
-    report.line(f"  Brought back: {run.counts['restored']}" + _origins(back))
+    report.line(f"  Brought back: {restored}" + _origins(back))
     if rejects:
         report.line(f"  Rejected rows as before: {rejects}")
     report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
-    if found.other_sheets:
-        report.note(f"the other sheets of the file stay: {', '.join(found.other_sheets)}")
+    stay = [f"{row['sheet']} (load {row['load']})" for row in found.other_sheets if row["load"] not in loads]
+    if stay:
+        report.note(f"other sheets of the file stay: {', '.join(stay)}; all of it: just unload {found.file_name}")
     if effect:
         header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
         report.table(header, effect)
-    if post_hooks:
-        hooks.run_hooks(database, run, found.domain, found.months, dry, force=force, taken_back=True)
-    else:
-        hooks.take_back_dimensions(database)
+    return found
 
 
 def _check(database: Database, name: str, found: Any, values: dict[str, Any]) -> None:
