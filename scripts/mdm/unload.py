@@ -1,6 +1,7 @@
 """Taking a load back: its rows go, what it replaced comes back, and the hooks of its domain follow."""
 
 import getpass
+import re
 from datetime import date
 from typing import Any
 
@@ -44,7 +45,7 @@ def chosen(database: Database, words: list[str]) -> list[int]:
     """
     loads: set[int] = set()
     for word in words:
-        found = {int(word)} if word.isdecimal() else set()
+        found = {int(word)} if re.fullmatch("-?[0-9]+", word) else set()
         found |= {row.load_id for row in database.rows("unload/of_file.sql", file_name=word)}
         if not found:
             raise Problem(f"No load of a file {word} is left", "The loads, with their files: just loads")

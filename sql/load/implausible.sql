@@ -148,15 +148,16 @@ select
 from compared
 where
     case
-        -- In few rows the amount is often that of one customer, and a share that of chance.
-        when name <> 'rows' and old_rows < {{ guard.min_rows }} then false
+        -- What vanishes altogether is rather forgotten than gone, unless it was a misspelling.
+        when name = 'rows' and new_number = 0 and base = 'replaced' and {{ holds }} = 'one' then old_number > 2
+        -- Among few rows an amount is often that of one customer, a share that of chance, and more rows may follow
+        -- a start: only rows that go tell something.
+        when old_rows < {{ guard.min_rows }} and (name <> 'rows' or old_number - new_number < {{ guard.min_row_loss }})
+            then false
         when is_share
             then
                 new_number * old_rows - old_number * new_rows
                 > {{ guard.max_load_change }} * old_rows * new_rows
-        -- What vanishes altogether is rather forgotten than gone, unless it was a misspelling.
-        when name = 'rows' and new_number = 0 and base = 'replaced' and {{ holds }} = 'one' then old_number > 2
-        when name = 'rows' and abs(new_number - old_number) < {{ guard.min_row_change }} then false
         else abs(new_number - old_number) > {{ guard.max_load_change }} * abs(old_number)
     end
 order by month, line, is_share, figure, compared_with;
