@@ -40,7 +40,8 @@ comment on column mdm.replaced_row.replaced_by is 'The load that it went by.';
 comment on column mdm.replaced_row.replaced_at is 'When it went.';
 comment on column mdm.replaced_row.source_row is
 'Its row number in the sheet of load_id; null where others wrote it, and for dimensions.';
-comment on column mdm.replaced_row.company_id is 'Its customer, for tables of domains; empty for others, and where it belongs to nobody.';
+comment on column mdm.replaced_row.company_id is
+'Its customer, for tables of domains; empty for others, and where it belongs to nobody.';
 comment on column mdm.replaced_row.cells is
 'The row as it was, for tables of domains: a cell for each of the replaced_columns of the load it went by.';
 comment on column mdm.replaced_row.content is

@@ -322,7 +322,7 @@ def test_a_load_is_a_sheet_and_the_others_are_named(project):
     assert "A load is one sheet of a file" in project.ok("loads")
     output = project.ok("unload", "3")
     assert "Brought back: 1 (1 of load 1)" in output
-    assert "other sheets of the file stay: 企年投资中标(空白) (load 4); all of it: just unload data/" in output
+    assert "other sheets of the file stay: 企年投资中标(空白) (load 4); all: just unload data/" in output
     names = 'select "业务类型", "客户名称" from customer."当年中标" order by 1'
     assert project.sql(names) == [("企年受托", "丙公司"), ("企年投资", "乙公司")]
     assert "other sheets" not in project.ok("unload", "4")

@@ -39,9 +39,9 @@ def find(database: Database, load: int) -> Any:
 
 
 def chosen(database: Database, words: list[str]) -> list[int]:
-    """Return the loads that `words` name, latest first: each a number, or a file for all sheets of its last load.
+    """Return the loads that `words` name, latest first: each a number, or a file for all its sheets.
 
-    Raises Problem for a file of which no load is left.
+    Of a file, those of the last time that it was loaded. Raises Problem where none is left.
     """
     loads: set[int] = set()
     for word in words:
@@ -121,7 +121,7 @@ def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool
     report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
     stay = [f"{row['sheet']} (load {row['load']})" for row in found.other_sheets if row["load"] not in loads]
     if stay:
-        report.note(f"other sheets of the file stay: {', '.join(stay)}; all of it: just unload {found.file_name}")
+        report.note(f"other sheets of the file stay: {', '.join(stay)}; all: just unload {found.file_name}")
     if effect:
         header = ("month", "line", "rows before", "after", f"{domain.amount} before", "after", "difference")
         report.table(header, effect)

@@ -149,10 +149,13 @@ from compared
 where
     case
         -- What vanishes altogether is rather forgotten than gone, unless it was a misspelling.
-        when name = 'rows' and new_number = 0 and base = 'replaced' and {{ holds }} = 'one' then old_number > 2
-        -- Among few rows an amount is often that of one customer, a share that of chance, and more rows may follow
-        -- a start: only rows that go tell something.
-        when old_rows < {{ guard.min_rows }} and (name <> 'rows' or old_number - new_number < {{ guard.min_row_loss }})
+        when name = 'rows' and new_number = 0 and base = 'replaced' and {{ holds }} = 'one'
+            then old_number > 2
+        -- Among few rows an amount is often that of one customer, a share that of chance, and more rows may
+        -- follow a start: only rows that go tell something.
+        when
+            old_rows < {{ guard.min_rows }}
+            and (name <> 'rows' or old_number - new_number < {{ guard.min_row_loss }})
             then false
         when is_share
             then

@@ -1,5 +1,5 @@
--- The cells of a file as text, under the names of the table's columns: one row per row of a sheet. No temporary
--- table: those can't be read by several processes at once. Nobody else sees it before it is dropped again.
+-- The cells of a file as text, under the names of the table's columns: one row per row of a sheet. No
+-- temporary table: several processes of one query can't read those. Nobody else sees it before it is dropped.
 create unlogged table {{ staged }} (
     {% for column in columns %}
     {{ column | identifier }} text,

@@ -1,5 +1,5 @@
--- The loads of a file that are not taken back, of the last time that it was loaded: one row per sheet that brought
--- anything. The file is named as just loads shows it.
+-- The loads of a file that are not taken back, of the last time that it was loaded: one row per sheet that
+-- brought anything. The file is named as just loads shows it.
 with
 found as (
     select

@@ -76,8 +76,8 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
 def unload(loads: tuple[str, ...], no_post_hooks: bool, force: bool, dry: bool, wait: float) -> None:
     """Take loads back, all or none, then run the hooks of their domains for their months.
 
-    LOAD is a number or a file. A load is one sheet of a file: just loads lists them. Of a file, all sheets go, of
-    the last time that it was loaded.
+    LOAD is a number or a file. A load is one sheet of a file: just loads lists them. Of a file, all sheets
+    go, of the last time that it was loaded.
     """
     from mdm import unload as unloading
     from mdm.runs import writing
