@@ -55,7 +55,7 @@ catch-up *options:
 post-etl *arguments:
     @{{ mdm }} post-etl "$@"
 
-# Take a load back, with what it replaced: unload LOAD [--no-post-hooks] [--force]
+# Take loads back, with what they replaced: unload LOAD... [--no-post-hooks] [--force], LOAD a number or a file
 [group('every month')]
 [no-exit-message]
 unload *arguments:

@@ -638,6 +638,7 @@ CREATE TABLE mdm.load (
     rows_skipped bigint NOT NULL,
     duration interval,
     rows_replaced bigint DEFAULT 0 NOT NULL,
+    replaced_columns text[],
     trimmed_at timestamp with time zone,
     unloaded_at timestamp with time zone,
     unloaded_by text,
@@ -660,6 +661,7 @@ COMMENT ON COLUMN mdm.load.rows_rejected IS 'Rows that could not be used: mdm.re
 COMMENT ON COLUMN mdm.load.rows_skipped IS 'Rows that are no data: blank ones, totals, repetitions.';
 COMMENT ON COLUMN mdm.load.duration IS 'How long the load took.';
 COMMENT ON COLUMN mdm.load.rows_replaced IS 'Rows that it replaced: mdm.replaced_row keeps them.';
+COMMENT ON COLUMN mdm.load.replaced_columns IS 'The columns that its table had: those of the cells in mdm.replaced_row.';
 COMMENT ON COLUMN mdm.load.trimmed_at IS 'When what it replaced was dropped from mdm.replaced_row for its age: it can''t be unloaded since.';
 COMMENT ON COLUMN mdm.load.unloaded_at IS 'When it was taken back (just unload); null while it counts.';
 COMMENT ON COLUMN mdm.load.unloaded_by IS 'Who took it back, by the operating system.';
@@ -714,7 +716,10 @@ CREATE TABLE mdm.replaced_row (
     replaced_by bigint NOT NULL,
     replaced_at timestamp with time zone DEFAULT now() NOT NULL,
     content jsonb,
-    became jsonb
+    became jsonb,
+    source_row integer,
+    company_id text DEFAULT ''::text NOT NULL,
+    cells text[]
 );
 COMMENT ON TABLE mdm.replaced_row IS 'The archive: one row per row that a load replaced, corrected or filled in, as it was before.';
 COMMENT ON COLUMN mdm.replaced_row.table_name IS 'Its table: that of a domain, mdm.reject of a corrected row, or a dimension.';
@@ -722,10 +727,13 @@ COMMENT ON COLUMN mdm.replaced_row.month IS 'Its month, by its first day; null w
 COMMENT ON COLUMN mdm.replaced_row.load_id IS 'The load that it came by: mdm.load; null where others wrote it, and for dimensions.';
 COMMENT ON COLUMN mdm.replaced_row.replaced_by IS 'The load that it went by.';
 COMMENT ON COLUMN mdm.replaced_row.replaced_at IS 'When it went.';
-COMMENT ON COLUMN mdm.replaced_row.content IS 'The row as it was, by column; null for a row of a dimension that the load added.';
+COMMENT ON COLUMN mdm.replaced_row.content IS 'The row as it was, by column, for other tables; null for a row of a dimension that the load added.';
 COMMENT ON COLUMN mdm.replaced_row.became IS 'The row as the load left it, for dimensions: just unload takes back what nobody has edited since.';
+COMMENT ON COLUMN mdm.replaced_row.source_row IS 'Its row number in the sheet of load_id; null where others wrote it, and for dimensions.';
+COMMENT ON COLUMN mdm.replaced_row.company_id IS 'Its customer, for tables of domains; empty for others, and where it belongs to nobody.';
+COMMENT ON COLUMN mdm.replaced_row.cells IS 'The row as it was, for tables of domains: a cell for each of the replaced_columns of the load it went by.';
 
-CREATE INDEX idx_replaced_row_company ON mdm.replaced_row USING btree (((content ->> 'company_id'::text)));
+CREATE INDEX idx_replaced_row_company_id ON mdm.replaced_row USING btree (company_id);
 
 CREATE INDEX idx_replaced_row_load ON mdm.replaced_row USING btree (load_id);
 

@@ -23,6 +23,7 @@ create table if not exists mdm.load (
 
 alter table mdm.load
     add column if not exists rows_replaced bigint not null default 0,
+    add column if not exists replaced_columns text[],
     add column if not exists trimmed_at timestamptz,
     add column if not exists unloaded_at timestamptz,
     add column if not exists unloaded_by text;
@@ -44,6 +45,8 @@ comment on column mdm.load.rows_rejected is 'Rows that could not be used: mdm.re
 comment on column mdm.load.rows_skipped is 'Rows that are no data: blank ones, totals, repetitions.';
 comment on column mdm.load.duration is 'How long the load took.';
 comment on column mdm.load.rows_replaced is 'Rows that it replaced: mdm.replaced_row keeps them.';
+comment on column mdm.load.replaced_columns is
+'The columns that its table had: those of the cells in mdm.replaced_row.';
 comment on column mdm.load.trimmed_at is
 'When what it replaced was dropped from mdm.replaced_row for its age: it can''t be unloaded since.';
 comment on column mdm.load.unloaded_at is 'When it was taken back (just unload); null while it counts.';

@@ -358,18 +358,41 @@ def test_a_backfill_of_which_most_rows_are_typed_to_another_month_is_refused(loa
 
 
 def test_few_rows_are_no_measure(project):
-    version(project.folder, "V1", *customers(99))
+    version(project.folder, "V1", *customers(12))
     project.ok(*LOAD)
-    version(project.folder, "V2", *customers(1, 期末资产规模=10**9))
+    version(project.folder, "V2", *customers(3, 期末资产规模=10**9))
     project.ok(*LOAD, ONLY)
     project.configure(
         guard={"max_closed_share": 1, "min_contracts": 1, "max_load_change": 0.5, "min_rows": 1}
     )
     version(project.folder, "V3", *customers(2))
     error = project.fails(*LOAD, ONLY)
-    assert "202601  PL202  期末资产规模  replaced       1000000000.00  200.00" in error
+    assert "202601  PL202  期末资产规模  replaced       3000000000.00  200.00" in error
     project.configure(guard={"max_closed_share": 1, "min_contracts": 1, "max_load_change": 1, "min_rows": 1})
     project.ok(*LOAD, ONLY)
+
+
+def test_a_small_product_line_is_not_replaced_by_a_few_rows(project):
+    version(project.folder, "V1", *customers(40))
+    project.ok(*LOAD, ONLY)
+    version(project.folder, "V2", *customers(3))
+    assert "202601  PL202  rows    replaced       40.00   3.00" in project.fails(*LOAD, ONLY)
+    assert months(project) == [("202601", 40)]
+    version(project.folder, "V2", *customers(31))
+    project.ok(*LOAD, ONLY)
+
+
+@pytest.mark.parametrize(("how_many", "stops"), [(2, False), (3, True)])
+def test_a_product_line_that_an_earlier_version_had_is_not_forgotten(project, how_many, stops):
+    other = [row(计划号=f"Q{n}", 客户名称=f"另{n}公司", 业务类型="企年投资") for n in range(how_many)]
+    version(project.folder, "V1", *customers(20), *other)
+    project.ok(*LOAD, ONLY)
+    version(project.folder, "V2", *customers(20))
+    if stops:
+        assert "202601  PL201  rows    replaced       3.00    0.00" in project.fails(*LOAD, ONLY)
+        assert months(project) == [("202601", 20 + how_many)]
+    project.ok(*LOAD, ONLY, "--force")
+    assert months(project) == [("202601", 20)]
 
 
 def test_events_vary_from_month_to_month(project):

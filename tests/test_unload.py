@@ -322,11 +322,29 @@ def test_a_load_is_a_sheet_and_the_others_are_named(project):
     assert "A load is one sheet of a file" in project.ok("loads")
     output = project.ok("unload", "3")
     assert "Brought back: 1 (1 of load 1)" in output
-    assert "the other sheets of the file stay: just unload 4 (企年投资中标(空白))" in output
+    assert "other sheets of the file stay: 企年投资中标(空白) (load 4); all: just unload data/" in output
     names = 'select "业务类型", "客户名称" from customer."当年中标" order by 1'
     assert project.sql(names) == [("企年受托", "丙公司"), ("企年投资", "乙公司")]
-    assert "the other sheets" not in project.ok("unload", "4")
+    assert "other sheets" not in project.ok("unload", "4")
     assert project.sql(names) == [("企年受托", "丙公司"), ("企年投资", "丙公司")]
+
+
+def test_several_loads_are_taken_back_together_or_none(project):
+    sheets = ["企年受托中标(空白)", "企年投资中标(空白)"]
+    names = 'select "业务类型", "客户名称" from customer."当年中标" order by 1'
+    for name in ("甲公司", "乙公司"):
+        path = ledger(project.folder, {sheet: [event(客户全称=name)] for sheet in sheets})
+        project.ok("etl", "annual_award", "202601")
+    assert "Take the later ones back first" in project.fails("unload", "3", "2", "1")
+    assert project.sql(names) == [("企年受托", "乙公司"), ("企年投资", "乙公司")]
+    file = str(path.relative_to(project.folder))
+    output = project.ok("unload", file)
+    assert output.count("Brought back: 1") == 2
+    assert "other sheets" not in output
+    assert project.sql(names) == [("企年受托", "甲公司"), ("企年投资", "甲公司")]
+    project.ok("unload", "1", "2")
+    assert project.sql(names) == []
+    assert f"No load of a file {file} is left" in project.fails("unload", file)
 
 
 def test_sheets_that_bring_the_same_are_taken_back_last_first(project):

@@ -311,7 +311,14 @@ def bench_files(bench: Bench, folder: Path) -> None:
         ("the first step of just etl", stage_file, (large_path,)),
     )
     bench.compare(
-        f"load of a CSV file, {size}",
+        f"load of a CSV file into an empty bill, {size}",
+        5,
+        plain,
+        ("just etl --no-post-hooks", load_file, (large_path,)),
+        lambda: bench.execute("forget_bill.sql"),
+    )
+    bench.compare(
+        f"load of a CSV file that replaces a million rows, {size}",
         5,
         plain,
         ("just etl --no-post-hooks", load_file, (large_path,)),

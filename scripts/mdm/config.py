@@ -35,6 +35,7 @@ class Guard(Strict, frozen=True):
     min_contracts: Count
     max_load_change: Share = Share("0.5")
     min_rows: Count = 100
+    min_row_loss: Count = 10
 
 
 class ExpectedShares(Strict, frozen=True):

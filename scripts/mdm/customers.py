@@ -8,7 +8,7 @@ from mdm import report
 from mdm.config import Dimension
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.load import fill_staging
+from mdm.load import fill_staging, forget
 from mdm.render import Identifier
 from mdm.runs import Run
 
@@ -77,6 +77,7 @@ def resolve(
         if path:
             fill_staging(database, PAIRS.layout, path)
             database.execute("customers/pairs.sql", placeholders=database.config.placeholders)
+            forget(database)
         else:
             database.execute("customers/pair.sql", temporary_id=temporary_id, company_id=company_id)
         faults = database.rows(

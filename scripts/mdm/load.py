@@ -55,8 +55,10 @@ def load(
         "holds": domain.months,
         "listed_values": domain.values,
         "columns": list(domain.all_columns),
+        "required": list(domain.columns),
         "table": Identifier(*domain.table),
         "table_name": ".".join(domain.table),
+        "table_columns": database.columns(Identifier(*domain.table)),
         "month": domain.month,
         "amount": domain.amount,
         "unit": domain.unit,
@@ -83,7 +85,7 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
         _check_content(database, path, values)
 
     database.execute(f"load/{values['domain']}/prepare.sql", **values)
-    database.execute("load/analyze.sql")
+    database.execute("load/analyze.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
@@ -100,7 +102,7 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
     for step in ("keep_rejects", "complete", "trim"):
         database.execute(f"load/{step}.sql", **values)
     skipped = {row.rule: row.how_many for row in database.rows("load/skipped.sql")}
-    return Loaded(
+    loaded = Loaded(
         totals=totals,
         skipped=skipped | {"blank": skipped.get("blank", 0) + sum(blank.values())},
         unread=unread,
@@ -114,6 +116,8 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
         unknown_branches=database.rows("load/unknown_branches.sql", **values),
         fate=fate,
     )
+    forget(database)
+    return loaded
 
 
 def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any]) -> dict[date, int]:
@@ -176,19 +180,31 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
 
     Return the blank rows of each sheet, unread headers, and whether it has columns of corrections.
     """
-    database.execute("load/drop.sql")
-    database.execute("load/staging.sql", columns=list(domain.all_columns))
+    forget(database)
+    staged = {"staged": _staged(database)}
+    database.execute("load/staging.sql", columns=list(domain.all_columns), **staged)
     blank: dict[str, int] = {}
     unread: dict[str, None] = {}
     is_correction = False
     for sheet in reading.sheets(path, domain):
-        columns = {"sheet": sheet.name, "columns": sheet.columns}
+        columns = {"sheet": sheet.name, "columns": sheet.columns} | staged
         database.execute("load/next_sheet.sql", **columns)
         database.copy("load/copy.sql", sheet, **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
         is_correction |= CORRECTION.keys() <= set(sheet.columns)
+    database.execute("load/staging_view.sql", **staged)
     return blank, list(unread), is_correction
+
+
+def forget(database: Database) -> None:
+    """Drop staging and what was made from it."""
+    database.execute("load/drop.sql", staged=_staged(database))
+
+
+def _staged(database: Database) -> Identifier:
+    """Return the table that is staging in this session: a dry run may read a file beside a load."""
+    return Identifier("mdm", f"staging_{database.connection.info.backend_pid}")
 
 
 def _register(

@@ -455,12 +455,13 @@ def without_nul(text: str) -> str:
 def as_text(cell: Any) -> str | None:
     """Return what a cell that isn't text holds as text; dates as 2025-01-31."""
     if type(cell) is float:
-        if abs(cell) >= 1e15:  # a code of so many digits has been rounded: SQL rejects it by its exponent
-            return f"{cell:.16e}"
-        if cell.is_integer():
-            return str(int(cell))
         digits = repr(cell)
-        return f"{Decimal(digits):f}" if "e" in digits else digits
+        if -1e15 < cell < 1e15:
+            if digits.endswith(".0"):
+                return digits[:-2] if cell else "0"
+            return f"{Decimal(digits):f}" if "e" in digits else digits
+        # A code of so many digits has been rounded: SQL rejects it by its exponent.
+        return f"{cell:.16e}" if abs(cell) >= 1e15 else digits
     if type(cell) is xlsx.Percent:
         return f"{Decimal(repr(float(cell))) * 100:f}%"
     if isinstance(cell, datetime):

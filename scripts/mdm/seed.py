@@ -5,7 +5,7 @@ from pathlib import Path
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.load import fill_staging
+from mdm.load import fill_staging, forget
 from mdm.render import Identifier
 from mdm.runs import Run
 
@@ -48,6 +48,7 @@ def seed(database: Database, run: Run, name: str, path: Path, show: int) -> None
         effect = database.row("seed/effect.sql")
         examples = database.rows("seed/examples.sql", show=show)
         database.execute("seed/write.sql", **values)
+        forget(database)
     run.counts |= effect._asdict()
     report.done("Seed completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for word, how_many in effect._asdict().items():

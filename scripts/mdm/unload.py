@@ -1,6 +1,7 @@
 """Taking a load back: its rows go, what it replaced comes back, and the hooks of its domain follow."""
 
 import getpass
+import re
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from mdm import hooks, report
 from mdm import period as periods
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.load import forget
 from mdm.render import Identifier
 from mdm.runs import Run
 
@@ -23,16 +25,56 @@ def show_loads(database: Database, names: list[str], month: date | None, show: i
     shown = [row._replace(months=", ".join(periods.spans(row.months)) or None) for row in rows]
     report.table((*header, "state"), shown, empty="No such load yet")
     if rows:
-        report.line("A load is one sheet of a file. To take one back: just unload LOAD")
+        report.line(
+            "A load is one sheet of a file. To take some back: just unload LOAD ..., or just unload FILE"
+        )
+
+
+def chosen(database: Database, words: list[str]) -> list[int]:
+    """Return the loads that `words` name, latest first: each a number, or a file for all its sheets.
+
+    Of a file, those of the last time that it was loaded. Raises Problem where none is left.
+    """
+    loads: set[int] = set()
+    for word in words:
+        found = {int(word)} if re.fullmatch("-?[0-9]+", word) else set()
+        found |= {row.load_id for row in database.rows("unload/of_file.sql", file_name=word)}
+        if not found:
+            raise Problem(f"No load of a file {word} is left", "The loads, with their files: just loads")
+        loads |= found
+    return sorted(loads, reverse=True)
 
 
 def unload(
-    database: Database, run: Run, load: int, *, post_hooks: bool, force: bool = False, dry: bool = False
+    database: Database,
+    run: Run,
+    loads: list[int],
+    *,
+    post_hooks: bool,
+    force: bool = False,
+    dry: bool = False,
 ) -> None:
-    """Take the load back (specification, section 6, Taking back) as a whole or not at all, and run its hooks.
+    """Take these loads back (specification, section 6, Taking back), all or none, and run their hooks.
 
-    Each hook commits by itself. Raises Problem for a load that there never was, that is taken back already,
-    that a later one stands on, or of which nobody knows any more what it replaced.
+    Each hook commits by itself.
+    """
+    months: dict[str, set[date]] = {}
+    with database.transaction():
+        for load in loads:
+            found = _unload(database, run, load, loads, dry)
+            months.setdefault(found.domain, set()).update(found.months)
+    for name, touched in months.items():
+        if post_hooks:
+            hooks.run_hooks(database, run, name, sorted(touched), dry, force=force, taken_back=True)
+    if not post_hooks:
+        hooks.take_back_dimensions(database)
+
+
+def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool) -> Any:
+    """Take one of `loads` back as a whole or not at all; return what it was.
+
+    Raises Problem for a load that there never was, that is taken back already, that a later one stands on, or
+    of which nobody knows any more what it replaced.
     """
     rows = database.rows("unload/load.sql", load=load)
     if not rows:
@@ -53,7 +95,7 @@ def unload(
     }
     with database.transaction(), report.working(f"Unloading {name}"):
         _check(database, name, found, values)
-        database.execute("load/drop.sql")
+        forget(database)
         database.execute("load/before.sql", **values)
         removed = database.execute("unload/remove.sql", **values).rowcount
         back = database.rows("unload/restore.sql", columns=database.columns(values["table"]), **values)
@@ -63,20 +105,20 @@ def unload(
         ).rowcount
         database.execute("unload/mark.sql", **values)
         effect = database.rows("load/effect.sql", **values)
-    run.counts |= {"removed": removed, "restored": sum(row.row_count for row in back)}
+    restored = sum(row.row_count for row in back)
+    for key, count in {"removed": removed, "restored": restored}.items():
+        run.counts[key] = run.counts.get(key, 0) + count
     report.done("Unload completed:" + (" (dry run, nothing was changed)" if dry else ""))
     report.line(f"  Removed: {removed}")
-    report.line(f"  Brought back: {run.counts['restored']}" + _origins(back))
+    report.line(f"  Brought back: {restored}" + _origins(back))
     if rejects:
         report.line(f"  Rejected rows as before: {rejects}")
     report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
-    if found.other_sheets:
-        report.note(f"the other sheets of the file stay: {', '.join(found.other_sheets)}")
+    stay = [f"{row['sheet']} (load {row['load']})" for row in found.other_sheets if row["load"] not in loads]
+    if stay:
+        report.note(f"other sheets of the file stay: {', '.join(stay)}; all: just unload {found.file_name}")
     report.effect(domain.amount, effect)
-    if post_hooks:
-        hooks.run_hooks(database, run, found.domain, found.months, dry, force=force, taken_back=True)
-    else:
-        hooks.take_back_dimensions(database)
+    return found
 
 
 def _check(database: Database, name: str, found: Any, values: dict[str, Any]) -> None:

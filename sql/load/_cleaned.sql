@@ -4,14 +4,14 @@
     + placeholders | map('capitalize') | list
 ) | unique(case_sensitive=true) | list %}
 -- Months and customers as they are typed, each spelling cleaned once.
-spelled_month as materialized (
+spelled_month as not materialized (
     select
         typed,
         mdm.clean_month(typed) as month
     from (select distinct {{ month | identifier }} as typed from staging) as found
 ),
 
-spelled_name as materialized (
+spelled_name as not materialized (
     select
         typed,
         case when name <> all({{ nothing }}::text[]) then name end as name
@@ -20,13 +20,13 @@ spelled_name as materialized (
             typed,
             mdm.clean_name(typed) as name
         from (select distinct {{ name | identifier }} as typed from staging) as found
-        offset 0
+        offset bigint '0'
     ) as spelled
 ),
 
 {% include 'load/_totals.sql' %}
 -- A row is plain where no cell needs cleaning, which one look at all of them tells ten times faster than a look
--- at each. offset 0 has PostgreSQL look once, not wherever the answer is used. concat passes over the null behind
+-- at each. offset has PostgreSQL look once, not wherever the answer is used. concat passes over the null behind
 -- the last comma.
 looked_at as (
     select
@@ -66,7 +66,7 @@ looked_at as (
             0
         ) <= 200 as is_plain
     from staging
-    offset 0
+    offset bigint '0'
 ),
 
 -- The cells by kind, beside the row as it was typed.
@@ -108,5 +108,5 @@ cleaned as (
     from looked_at
     left join spelled_month on looked_at.{{ month | identifier }} = spelled_month.typed
     left join spelled_name on looked_at.{{ name | identifier }} = spelled_name.typed
-    offset 0
+    offset bigint '0'
 ),

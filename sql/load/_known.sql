@@ -16,7 +16,7 @@ branch as (
 ),
 
 -- A temporary customer whom a person has resolved stands for the real one.
-known_customer as (
+known_customer as not materialized (
     select
         "年金账户号" as account_number,
         mdm.clean_name("客户名称") as name,
@@ -26,6 +26,7 @@ known_customer as (
         case when resolved_company_id is null then resolved_from else company_id end as known_by,
         mdm.is_temporary_id(coalesce(resolved_company_id, company_id)) as is_temporary
     from customer."年金客户"
+    offset bigint '0'
 ),
 
 -- The real customer who has an account number alone, whatever temporary ones have it too. These don't count: which
@@ -35,11 +36,11 @@ account as (
     select
         account_number,
         case
-            when count(distinct company_id) filter (where not is_temporary) = 1
+            when min(company_id) filter (where not is_temporary) = max(company_id) filter (where not is_temporary)
                 then min(company_id) filter (where not is_temporary)
         end as real_id,
         case
-            when not bool_or(known_by is null and not is_temporary) and count(distinct known_by) = 1
+            when not bool_or(known_by is null and not is_temporary) and min(known_by) = max(known_by)
                 then min(known_by)
         end as resolved_from
     from known_customer
@@ -53,18 +54,18 @@ named_customer as (
     select
         name,
         case
-            when count(distinct company_id) filter (where not is_temporary) = 1
+            when min(company_id) filter (where not is_temporary) = max(company_id) filter (where not is_temporary)
                 then min(company_id) filter (where not is_temporary)
-            when count(distinct resolved_company_id) = 1 then min(resolved_company_id)
+            when min(resolved_company_id) = max(resolved_company_id) then min(resolved_company_id)
         end as real_id,
         case
             when
-                count(distinct company_id) filter (where not is_temporary) = 1
+                min(company_id) filter (where not is_temporary) = max(company_id) filter (where not is_temporary)
                 and bool_or(known_by is null and not is_temporary)
                 then null
-            when count(distinct known_by) = 1 then min(known_by)
+            when min(known_by) = max(known_by) then min(known_by)
         end as resolved_from,
-        case when count(distinct company_id) = 1 then min(company_id) end as company_id
+        case when min(company_id) = max(company_id) then min(company_id) end as company_id
     from known_customer
     group by name
 ),

@@ -1,12 +1,11 @@
 -- Rows that repeat an earlier row of their sheet cell by cell; the same cells on another sheet mean something
--- else. Only rows with the same hash are compared.
+-- else. Only rows with the same required cells are compared.
 hashed as materialized (
     select
         sheet,
         source_row,
         hashtextextended(
-            concat_ws('|', sheet, {% for column in columns %}{{ column | identifier }}, {% endfor %}corrects_load, corrects_row),
-            0
+            concat_ws('|', sheet, {% for column in required %}{{ column | identifier }}, {% endfor %}corrects_row), 0
         ) as hash
     from staging
 ),
@@ -25,6 +24,7 @@ compared as (
         row_number() over (
             partition by
                 staging.sheet,
+                suspect.hash,
                 row(
                     {% for column in columns %}staging.{{ column | identifier }}, {% endfor %}staging.corrects_load,
                     staging.corrects_row
@@ -39,10 +39,9 @@ compared as (
             and hashed.source_row = staging.source_row
 ),
 
+-- One row: the places of them all, null where there is none.
 repeated as (
-    select
-        sheet,
-        source_row
+    select jsonb_object_agg(sheet || source_row, true) as places
     from compared
     where place > 1
 ),

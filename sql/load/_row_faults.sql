@@ -1,13 +1,11 @@
 -- What is wrong with a row whatever its domain: a total that is none, a repetition where the domain rejects them.
-nullif((select faults from total) ->> (identified.sheet || identified.source_row), ''),
+case
+    when (select faults from total) is not null
+        then nullif((select faults from total) ->> (identified.sheet || identified.source_row), '')
+end,
 {% if duplicates == 'reject' %}
 case
-    when (identified.sheet, identified.source_row) in (
-        select
-            sheet,
-            source_row
-        from repeated
-    )
+    when (select places from repeated) ? (identified.sheet || identified.source_row)
         then 'it is identical with an earlier row (duplicates: reject)'
 end,
 {% endif %}

@@ -1,12 +1,8 @@
 -- What becomes of a row that is no row of data: one without any cell of the domain (only, say, a number in
 -- front), a line of totals that add up (load/_totals.sql), a line that says the unit once more, a repetition of an
 -- earlier row, a correction that was loaded before.
-(identified.sheet, identified.source_row) in (
-    select
-        sheet,
-        source_row
-    from repeated
-) as is_repeated,
+(select places from repeated) is not null
+and (select places from repeated) ? (identified.sheet || identified.source_row) as is_repeated,
 waiting.corrects_load::bigint as corrects_load,
 waiting.corrects_row::integer as corrects_row,
 case
@@ -19,7 +15,10 @@ case
             null
         )) is null
         then 'blank'
-    when (select faults from total) ->> (identified.sheet || identified.source_row) = '' then 'total'
+    when
+        (select faults from total) is not null
+        and (select faults from total) ->> (identified.sheet || identified.source_row) = ''
+        then 'total'
     when
         identified.month is null
         and mdm.clean_text(concat(
@@ -33,12 +32,8 @@ case
         {% if duplicates != 'skip' %}
         (identified.typed).corrects_load is not null and
         {% endif %}
-        (identified.sheet, identified.source_row) in (
-            select
-                sheet,
-                source_row
-            from repeated
-        )
+        (select places from repeated) is not null
+        and (select places from repeated) ? (identified.sheet || identified.source_row)
         then 'duplicate'
     when
         (identified.typed).corrects_load is not null and waiting.corrects_load is null

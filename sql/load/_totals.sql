@@ -14,7 +14,7 @@ no_plan as materialized (
                 '([ :([【]|$)'
             ) as is_total
         from (select distinct {{ plan | identifier }} as typed from staging) as found
-        offset 0
+        offset bigint '0'
     ) as spelled
     where code is null or is_total
 ),

@@ -1,2 +1,3 @@
--- Tell the planner how many rows of prepared are usable: it would expect one in forty thousand.
-analyze pg_temp.prepared (skipped, rejected, corrects_load);
+-- Tell the planner how many rows of prepared are usable, of a sheet and of a month: it would expect one in
+-- forty thousand.
+analyze pg_temp.prepared (skipped, rejected, corrects_load, sheet, {{ month | identifier }});

@@ -2,6 +2,7 @@
 update mdm.load
 set
     duration = clock_timestamp() - now(),
+    replaced_columns = {{ table_columns }},
     rows_replaced = (
         select count(*)
         from mdm.replaced_row

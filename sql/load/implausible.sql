@@ -135,7 +135,7 @@ compared as (
             and was.month = becomes.month
             and was.line = becomes.line
             and was.name = becomes.name
-    where was.base <> 'brought' and was.row_count >= {{ guard.min_rows }}
+    where was.base <> 'brought'
 )
 
 select
@@ -148,6 +148,15 @@ select
 from compared
 where
     case
+        -- What vanishes altogether is rather forgotten than gone, unless it was a misspelling.
+        when name = 'rows' and new_number = 0 and base = 'replaced' and {{ holds }} = 'one'
+            then old_number > 2
+        -- Among few rows an amount is often that of one customer, a share that of chance, and more rows may
+        -- follow a start: only rows that go tell something.
+        when
+            old_rows < {{ guard.min_rows }}
+            and (name <> 'rows' or old_number - new_number < {{ guard.min_row_loss }})
+            then false
         when is_share
             then
                 new_number * old_rows - old_number * new_rows

@@ -1,5 +1,5 @@
 -- Make staging ready for a sheet: its name, and room for columns of the file that the domain has no use for.
-alter table staging
+alter table {{ staged }}
     {% for column in columns %}
     add column if not exists {{ column | identifier }} text,
     {% endfor %}

@@ -45,13 +45,24 @@ gone as (
 ),
 
 kept as (
-    insert into mdm.replaced_row (table_name, month, load_id, replaced_by, content)
+    insert into mdm.replaced_row (table_name, month, load_id, source_row, company_id, replaced_by, cells)
     select
         {{ table_name }} as table_name,
         gone.{{ month | identifier }} as month,
         gone.load_id,
+        gone.source_row,
+        {% if 'company_id' in columns %}
+        gone.company_id,
+        {% else %}
+        '' as company_id,
+        {% endif %}
         coalesce(brought.load_id, same_sheet.load_id, {{ load_ids[0] }}) as replaced_by,
-        to_jsonb(gone) as content
+        array[
+            {% for column in table_columns %}
+            gone.{{ column | identifier }}::text{% if not loop.last %},{% endif %}
+
+            {% endfor %}
+        ] as cells
     from gone
     left join brought
         on

@@ -1,5 +1,6 @@
--- The cells of a file as text, under the names of the table's columns: one row per row of a sheet.
-create temp table staging (
+-- The cells of a file as text, under the names of the table's columns: one row per row of a sheet. No
+-- temporary table: several processes of one query can't read those. Nobody else sees it before it is dropped.
+create unlogged table {{ staged }} (
     {% for column in columns %}
     {{ column | identifier }} text,
     {% endfor %}
@@ -7,4 +8,4 @@ create temp table staging (
     corrects_row text,
     sheet text not null,
     source_row integer not null
-) on commit drop;
+);

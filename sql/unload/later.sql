@@ -4,10 +4,22 @@
 with
 changed as (
     select
-        content ->> 'load_id' as load_id,
-        content ->> 'source_row' as source_row
+        load_id,
+        source_row
     from mdm.replaced_row
     where replaced_by = {{ load }} and table_name = 'mdm.reject'
+),
+
+-- What the load replaced, by what its domain replaces by.
+replaced as (
+    select distinct
+        {% for column in replaces if column != month %}
+        gone.cells[array_position(load.replaced_columns, {{ column }})] as {{ column | identifier }},
+        {% endfor %}
+        gone.month
+    from mdm.replaced_row as gone
+    inner join mdm.load as load on gone.replaced_by = load.load_id
+    where gone.replaced_by = {{ load }} and gone.table_name = {{ table_name }}
 ),
 
 later as (
@@ -19,22 +31,19 @@ later as (
     from mdm.replaced_row as gone
     inner join changed
         on
-            gone.load_id = changed.load_id::bigint
-            and gone.content ->> 'source_row' = changed.source_row
+            gone.load_id = changed.load_id
+            and gone.source_row = changed.source_row
     where gone.replaced_by > {{ load }} and gone.table_name in ({{ table_name }}, 'mdm.reject')
     union
     select stored.load_id
     from {{ table }} as stored
-    inner join mdm.replaced_row as gone
+    inner join replaced
         on
-            stored.{{ month | identifier }} = gone.month
+            stored.{{ month | identifier }} = replaced.month
             {% for column in replaces if column != month %}
-            and stored.{{ column | identifier }}::text is not distinct from gone.content ->> {{ column }}
+            and stored.{{ column | identifier }}::text is not distinct from replaced.{{ column | identifier }}
             {% endfor %}
-    where
-        stored.load_id > {{ load }}
-        and gone.replaced_by = {{ load }}
-        and gone.table_name = {{ table_name }}
+    where stored.load_id > {{ load }}
 )
 
 select

@@ -44,7 +44,7 @@ gone as (
     left join mdm.reject as reject
         on
             replaced_row.load_id = reject.load_id
-            and replaced_row.content ->> 'source_row' = reject.source_row::text
+            and replaced_row.source_row = reject.source_row
     inner join shown on coalesce(reject.corrected_by, replaced_row.load_id) = shown.load_id
     where replaced_row.table_name <> 'mdm.reject'
     group by shown.load_id

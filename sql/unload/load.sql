@@ -21,7 +21,7 @@ select
         order by found.month
     ) as months,
     array(
-        select format('just unload %s (%s)', other.load_id, other.sheet)
+        select jsonb_build_object('load', other.load_id, 'sheet', other.sheet)
         from mdm.load as other
         where
             other.run_id = load.run_id

@@ -4,8 +4,8 @@ where
     load_id = {{ load }}
     or (load_id, source_row) in (
         select
-            (content ->> 'load_id')::bigint as load_id,
-            (content ->> 'source_row')::integer as source_row
+            load_id,
+            source_row
         from mdm.replaced_row
         where replaced_by = {{ load }} and table_name = 'mdm.reject'
     );

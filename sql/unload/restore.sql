@@ -4,12 +4,12 @@ with
 back as (
     delete from mdm.replaced_row
     where replaced_by = {{ load }} and table_name = {{ table_name }} and became is null
-    returning load_id, content
+    returning load_id, replaced_by, cells
 ),
 
 resolved as (
     select
-        back.content
+        jsonb_object(load.replaced_columns, back.cells)
         || case
             when customer.company_id is null then '{}'
             else jsonb_build_object(
@@ -17,9 +17,10 @@ resolved as (
             )
         end as content
     from back
+    inner join mdm.load as load on back.replaced_by = load.load_id
     left join customer."年金客户" as customer
         on
-            back.content ->> 'company_id' = customer.company_id
+            back.cells[array_position(load.replaced_columns, 'company_id')] = customer.company_id
             and customer.resolved_company_id is not null
 ),
 

@@ -78,22 +78,24 @@ def catch_up(dry: bool, wait: float) -> None:
 
 
 @click.command()
-@click.argument("load", type=int)
+@click.argument("loads", metavar="LOAD...", nargs=-1, required=True)
 @click.option("--no-post-hooks", is_flag=True, help="Take back only.")
 @click.option("--force", is_flag=True, help="Also where the guard stops the sync after it.")
 @dry_run
 @wait
-def unload(load: int, no_post_hooks: bool, force: bool, dry: bool, wait: float) -> None:
-    """Take the load LOAD back, then run the hooks of its domain for its months.
+def unload(loads: tuple[str, ...], no_post_hooks: bool, force: bool, dry: bool, wait: float) -> None:
+    """Take loads back, all or none, then run the hooks of their domains for their months.
 
-    A load is one sheet of a file: just loads lists them.
+    LOAD is a number or a file. A load is one sheet of a file: just loads lists them. Of a file, all sheets
+    go, of the last time that it was loaded.
     """
     from mdm import unload as unloading
     from mdm.runs import writing
 
     database = open_database()
     with writing(database, dry, wait, steps=True) as run:
-        unloading.unload(database, run, load, post_hooks=not no_post_hooks, force=force, dry=dry)
+        chosen = unloading.chosen(database, list(loads))
+        unloading.unload(database, run, chosen, post_hooks=not no_post_hooks, force=force, dry=dry)
 
 
 @click.command()

@@ -34,7 +34,7 @@ coded as (
             when cleaned."计划类型" = '单一计划' then 'AN002'
         end as plan_code,
         coalesce(
-            nullif(regexp_replace(cleaned."组合代码", '^F', ''), ''),
+            nullif(substr(cleaned."组合代码", case when cleaned."组合代码" like 'F%' then 2 else 1 end), ''),
             case
                 when cleaned."业务类型" in ('职年受托', '职年投资') then 'QTAN003'
                 when cleaned."计划类型" = '集合计划' then 'QTAN001'
@@ -44,7 +44,10 @@ coded as (
         by_business."产品线代码" as line_of_business,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
         coalesce(branch.branch_code, alias.branch_code, cleaned."机构代码", 'G00') as branch_code,
-        coalesce(nullif(regexp_replace(cleaned."集团企业客户号", '^C', ''), ''), cleaned."年金账户号") as account_number
+        coalesce(
+            nullif(substr(cleaned."集团企业客户号", case when cleaned."集团企业客户号" like 'C%' then 2 else 1 end), ''),
+            cleaned."年金账户号"
+        ) as account_number
     from cleaned
     left join mapping."产品线" as by_business on cleaned."业务类型" = by_business."产品线"
     left join mapping."产品线" as by_code on cleaned."产品线代码" = by_code."产品线代码"

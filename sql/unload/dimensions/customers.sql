@@ -16,10 +16,9 @@ used as (
     inner join {{ domain.table }} as stored on candidate.code = stored.resolved_from
     union
     {% endfor %}
-    select gone.content ->> 'company_id' as code
+    select gone.company_id as code
     from candidate
-    inner join mdm.replaced_row as gone on candidate.code = gone.content ->> 'company_id'
-    where gone.became is null
+    inner join mdm.replaced_row as gone on candidate.code = gone.company_id
     union
     select plan.company_id as code
     from candidate

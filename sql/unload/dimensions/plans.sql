@@ -3,6 +3,18 @@
 with
 {% include 'unload/_filled.sql' %}
 
+-- The plans of rows that loads have replaced.
+archived as (
+    select distinct
+        coalesce(
+            gone.cells[array_position(load.replaced_columns, '计划代码')],
+            gone.cells[array_position(load.replaced_columns, '年金计划号')]
+        ) as plan_code
+    from mdm.replaced_row as gone
+    inner join mdm.load as load on gone.replaced_by = load.load_id
+    where gone.cells is not null
+),
+
 used as (
     {% for domain in domains %}
     {% for column in ['计划代码', '年金计划号'] if column in domain.columns %}
@@ -12,11 +24,9 @@ used as (
     union
     {% endfor %}
     {% endfor %}
-    select coalesce(gone.content ->> '计划代码', gone.content ->> '年金计划号') as code
+    select candidate.code
     from candidate
-    inner join mdm.replaced_row as gone
-        on candidate.code = coalesce(gone.content ->> '计划代码', gone.content ->> '年金计划号')
-    where gone.became is null
+    inner join archived on candidate.code = archived.plan_code
     union
     select contract.plan_code as code
     from candidate
