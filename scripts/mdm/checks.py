@@ -1,7 +1,12 @@
 """The checks of sql/checks: each file is a query that returns the rows which break a rule."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
+
+import psycopg
 
 from mdm import period as periods
 from mdm import report
@@ -13,6 +18,17 @@ from mdm.render import SQL, Identifier
 EVER = (date(1, 1, 1), date(9999, 12, 31))
 
 
+@dataclass(frozen=True)
+class Check:
+    """A check that has run: its name, what it asks for, and the rows that break it."""
+
+    name: str
+    title: str
+    only_warns: bool
+    count: int
+    cursor: psycopg.Cursor[Any]
+
+
 def validate(database: Database, month: date | None, show: int = 10) -> None:
     """Run every check, for all months or for `month`, and print a line each.
 
@@ -20,33 +36,21 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
     compared as a whole with what a sync would write. Raises Problem when a check found rows, or a sync would
     write any.
     """
-    first, last = EVER
-    if month:
-        first, last = month, periods.last_day(month)
-    paths = files()
-    domains = [
-        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
-        for domain in database.config.domains.values()
-    ]
     failed: list[str] = []
     warned: list[str] = []
     with database.transaction():
-        database.execute("history/drop.sql")
-        syncing.look_for_changes(database, everywhere=True)
-        for path in paths:
-            # Millions of rows may break a rule: only those that are shown become Python objects.
-            cursor = database.execute(
-                path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
-            )
-            if not cursor.rowcount:
-                report.done(f"{path.stem}: {_title(path)}")
+        for check in run(database, month, everywhere=True):
+            if not check.count:
+                report.done(f"{check.name}: {check.title}")
                 continue
-            warns = path.parent.name == "warnings"
-            (warned if warns else failed).append(path.stem)
-            sign, style = ("!", "yellow") if warns else ("✗", "red")
-            count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
-            report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-            report.table([column.name for column in cursor.description or ()], cursor.fetchmany(show))
+            (warned if check.only_warns else failed).append(check.name)
+            sign, style = ("!", "yellow") if check.only_warns else ("✗", "red")
+            count = "1 row" if check.count == 1 else f"{check.count} rows"
+            report.line(f"{sign} {check.name}: {check.title}: {count}", style=style)
+            # Millions of rows may break a rule: only those that are shown become Python objects.
+            header = [column.name for column in check.cursor.description or ()]
+            report.table(header, check.cursor.fetchmany(show))
+    paths = files()
     passed = len(paths) - len(failed) - len(warned)
     report.line(f"{len(paths)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:
@@ -56,6 +60,24 @@ def validate(database: Database, month: date | None, show: int = 10) -> None:
             "just sync and just snapshot PERIOD bring derived tables in step with the bill.",
         )
     _compare_history(database, month)
+
+
+def run(database: Database, month: date | None, *, everywhere: bool) -> Iterator[Check]:
+    """Run every check for `month`, or for all months, and yield it with its result; in a transaction.
+
+    Months that have changed since the last sync are looked for in the log of changes, or `everywhere`.
+    """
+    first, last = (month, periods.last_day(month)) if month else EVER
+    domains = [
+        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
+        for domain in database.config.domains.values()
+    ]
+    database.execute("history/drop.sql")
+    syncing.look_for_changes(database, everywhere=everywhere)
+    for path in files():
+        template = path.relative_to(SQL).as_posix()
+        cursor = database.execute(template, first_day=first, last_day=last, domains=domains)
+        yield Check(path.stem, _title(path), path.parent.name == "warnings", cursor.rowcount, cursor)
 
 
 def _compare_history(database: Database, month: date | None) -> None:

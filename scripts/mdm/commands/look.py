@@ -4,6 +4,7 @@ import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -153,6 +154,19 @@ def bi(path: Path | None, dry: bool) -> None:
     from mdm.bi import write_pbids
 
     write_pbids(open_database(), path, dry)
+
+
+@click.command("report")
+@words(period=True)
+@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", help="zh (Chinese) or en.")
+@dry_run
+def report_command(period: str, path: Path | None, language: Literal["zh", "en"], dry: bool) -> None:
+    """Write the report of PERIOD, one page of HTML for a browser, to report-PERIOD.html."""
+    from mdm.monthly import write_report
+
+    month = periods.parse(period)
+    write_report(open_database(), month, path, language, dry)
 
 
 @click.command("render", context_settings={"ignore_unknown_options": True})
