@@ -69,7 +69,7 @@ def test_demo_shows_the_commands_and_three_to_try_next(finished: tuple[Project, 
     assert output.startswith("$ just init\n")
     for month in ("202401", "202512"):
         assert f"$ just etl annual_award,annual_loss,annuity_performance {month}\n" in output
-    *_, dry_sync, checks, query = output.splitlines()
+    dry_sync, checks, query = output.partition("Try next:\n")[2].splitlines()[:3]
     assert project.ok(*dry_sync.split()[1:]).splitlines()[2:4] == ["  Inserted: 0", "  Updated: 0"]
     assert "0 failed" in project.ok(*checks.split()[1:])
     statement = query.removeprefix('  scripts/just psql -c "').removesuffix('"')

@@ -38,7 +38,7 @@ def area(months: Sequence[str], amounts: Sequence[Decimal | None], unit: str) ->
     )
 
 
-def bars(months: Sequence[str], counts: dict[str, Sequence[int | None]], unit: str) -> str:
+def bars(months: Sequence[str], counts: dict[str, Sequence[int | None]]) -> str:
     """Return the chart of counts by month, those of each name above those of the one before it."""
     names = list(counts)
     found = altair.Chart(
@@ -49,7 +49,7 @@ def bars(months: Sequence[str], counts: dict[str, Sequence[int | None]], unit: s
         )
     ).encode(
         x=_months(months),
-        y=altair.Y("count:Q", axis=_axis(unit)),
+        y=altair.Y("count:Q", axis=_axis()),
         order="place:Q",
         color=altair.Color(
             "name:N",
@@ -71,7 +71,7 @@ def _months(months: Sequence[str]) -> altair.X:
     return altair.X("month:O", sort=None, scale=altair.Scale(paddingInner=0.2), axis=axis)
 
 
-def _axis(unit: str) -> altair.Axis:
+def _axis(unit: str | None = None) -> altair.Axis:
     return altair.Axis(
         title=unit, titleAngle=0, titleAlign="left", titleX=0, titleY=-8, tickCount=4, domain=False
     )

@@ -18,3 +18,7 @@ class Guard(Problem):
 
     def __init__(self, what: str, remedy: str = "") -> None:
         super().__init__(f"Guard: {what}", remedy)
+
+
+class NoSnapshot(Problem):
+    """A month of which there is nothing to report."""

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from mdm import __version__, checks, report
 from mdm import period as periods
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import NoSnapshot, Problem
 from mdm.render import ROOT, SQL, Identifier
 
 FOLDER = ROOT / "report"
@@ -86,7 +86,7 @@ def _days(database: Database, month: date) -> dict[str, date]:
     found = database.row("report/period.sql", **days)._asdict()
     name = periods.show(month)
     if not found["has_snapshot"]:
-        raise Problem(
+        raise NoSnapshot(
             f"The month {name} has no snapshot" if found["is_loaded"] else f"The month {name} is not loaded",
             "Run first: " + (f"just snapshot {name}" if found["is_loaded"] else f"just etl all {name}"),
         )
@@ -112,7 +112,6 @@ def _charts(assets: list[Any], contracts: list[Any], labels: dict[str, str]) -> 
     drawn["status"] = charts.bars(
         months,
         {labels[name]: [getattr(row, name) for row in contracts] for name in ("active", "suspended")},
-        labels["contract_unit"],
     )
     return {name: Markup(svg) for name, svg in drawn.items()}
 

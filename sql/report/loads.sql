@@ -1,14 +1,12 @@
--- Where the numbers come from: one row per load that has rows in the months of the year up to that of the report, those
--- that brought rows of the month first.
+-- The loads that the rows of the month stand from: one row each, newest first, 30 at most.
 with
 standing as (
     {% for domain in domains %}
     select
         load_id,
-        count(*) as row_count,
-        count(*) filter (where {{ domain.month | identifier }} >= {{ month }}) as rows_of_month
+        count(*) as row_count
     from {{ domain.table }}
-    where {{ domain.month | identifier }} between {{ year_start }} and {{ last_day }}
+    where {{ domain.month | identifier }} between {{ month }} and {{ last_day }}
     group by load_id
     {% if not loop.last %}
     union all
@@ -24,9 +22,8 @@ select
     to_char(load.loaded_at, 'YYYY-MM-DD HH24:MI') as loaded_at,
     load.loaded_by,
     left(load.sha256, 16) as sha256,
-    standing.row_count,
-    standing.rows_of_month
+    standing.row_count
 from standing
 inner join mdm.load on standing.load_id = load.load_id
-order by (standing.rows_of_month > 0) desc, load.load_id desc
+order by load.load_id desc
 limit 30;
