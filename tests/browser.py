@@ -60,7 +60,11 @@ class Page:
     def open(self, path: Path, width: int, height: int = 900, **features: str) -> None:
         """Open a file in a window of this width, with media features like prefers-color-scheme."""
         self.call(
-            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=width < 500
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 500,
         )
         named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
         self.call("Emulation.setEmulatedMedia", features=named)

@@ -27,9 +27,7 @@ HUNDREDTH = Decimal("0.01")  # of 亿元, and of a yuan
 YI = Decimal(100_000_000)  # 亿元, in yuan
 
 
-def write_report(
-    database: Database, month: date, path: Path | None, language: Language, dry: bool
-) -> None:
+def write_report(database: Database, month: date, path: Path | None, language: Language, dry: bool) -> None:
     """Write the report of `month` to `path`; raises Problem for a month without snapshot.
 
     What stands there is replaced when the new one is complete.
@@ -39,7 +37,9 @@ def write_report(
     with report.working(f"Writing the report of {periods.show(month)}"):
         page = make(database, month, language).encode("utf-8")
     if len(page) > LARGEST:
-        raise Problem(f"The report has {len(page)} bytes, more than {LARGEST}", "This is a mistake in the program.")
+        raise Problem(
+            f"The report has {len(page)} bytes, more than {LARGEST}", "This is a mistake in the program."
+        )
     if not dry:
         _replace(path, page)
     what = "would be written (dry run)" if dry else "written"
@@ -91,7 +91,9 @@ def _days(database: Database, month: date) -> dict[str, date]:
             "Run first: " + (f"just snapshot {name}" if found["is_loaded"] else f"just etl all {name}"),
         )
     if found["is_behind"]:
-        report.note(f"snapshots are behind, and so is the report: just snapshot {name}, then just report {name}")
+        report.note(
+            f"snapshots are behind, and so is the report: just snapshot {name}, then just report {name}"
+        )
     return days | found
 
 
@@ -126,7 +128,7 @@ def _environment(language: Language, labels: dict[str, str]) -> jinja2.Environme
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "yi": yi, "count": count, "percent": percent, "name": name,
+        "yi": yi, "count": count, "percent": percent, "name": name, "plain": plain,
         "word": lambda text: labels.get(str(text), text),
         "zip": zip, "month": lambda day: labels["long_month"].format(day) if day else "–",
     }  # fmt: skip
@@ -165,13 +167,15 @@ def _signed(number: Decimal, signed: bool) -> str:
     return f"{sign}{number.copy_abs():,f}"
 
 
-def name(text: str | None) -> Markup:
-    """Return a name as it can stand in a line: short, without what is no character, apart from its surroundings."""
-    if not text:
-        return Markup("–")
+def plain(text: str) -> str:
+    """Return a name as it can stand in a line: short, and without what is no character."""
     clean = "".join("\ufffd" if unicodedata.category(char) in ("Cc", "Cs", "Cn") else char for char in text)
-    short = clean if len(clean) <= LONGEST_NAME else clean[: LONGEST_NAME - 1] + "…"
-    return Markup("<bdi>{}</bdi>").format(short)
+    return clean if len(clean) <= LONGEST_NAME else clean[: LONGEST_NAME - 1] + "…"
+
+
+def name(text: str | None) -> Markup:
+    """Return a name that turns nothing around it, whatever its direction."""
+    return Markup("<bdi>{}</bdi>").format(plain(text)) if text else Markup("–")
 
 
 def _check_path(path: Path) -> None:
