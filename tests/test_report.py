@@ -247,7 +247,7 @@ def test_what_became_of_the_opening_list(told):
     wanted = []
     for line in [*LINES, None]:
         mine = {fate: [key for key in keys if line in (None, key[2])] for fate, keys in fates.items()}
-        keys = sum(mine.values(), [])
+        keys = [key for each in mine.values() for key in each]
         wanted.append([
             {"PL201": "企年投资", "PL202": "企年受托"}.get(line, "合计"), str(len(keys)),
             sum(opening[key] for key in keys), sum(now[key] for key in keys),
@@ -354,8 +354,10 @@ HOSTILE = "<script>alert(1)</script>\"'&amp;{{ 7 * 7 }}\u202e\x07" + "长" * 10_
 
 def test_hostile_names_are_text(reported):
     for table_name, column in (
-        ('customer."年金客户"', "客户名称"), ('mapping."年金计划"', "计划全称"), ('mapping."产品线"', "产品线")
-    ):  # fmt: skip
+        ('customer."年金客户"', "客户名称"),
+        ('mapping."年金计划"', "计划全称"),
+        ('mapping."产品线"', "产品线"),
+    ):
         reported.sql(f'update {table_name} set "{column}" = %s', HOSTILE)
     reported.sql("""
         insert into customer."当年流失" ("上报月份", company_id, "产品线代码", "年金计划号")

@@ -97,7 +97,7 @@ def _svg(chart: altair.Chart | altair.LayerChart) -> str:
 
 
 def require_glyphs(text: str) -> None:
-    """Raise Problem for a character that no font of this machine has: its text would be laid out by guesswork."""
+    """Raise Problem for a character that no font of this machine has: its width would be a guess."""
     unknown = {char for char in text if not char.isspace() and not char.isascii()} - _MEASURED
     missing = "".join(sorted(char for char in unknown if _picture(char) == _picture(NO_CHARACTER)))
     if missing:

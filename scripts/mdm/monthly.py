@@ -80,10 +80,10 @@ def read_labels() -> dict[str, dict[Language, str]]:
     return msgspec.yaml.decode(path.read_bytes(), type=dict[str, dict[Language, str]])
 
 
-def _days(database: Database, month: date) -> dict[str, date]:
+def _days(database: Database, month: date) -> dict[str, Any]:
     """Return the days that the queries ask for; raises Problem for a month without snapshot."""
     days = {"month": month, "last_day": periods.last_day(month)}
-    found = database.row("report/period.sql", **days)._asdict()
+    found: dict[str, Any] = database.row("report/period.sql", **days)._asdict()
     name = periods.show(month)
     if not found["has_snapshot"]:
         raise NoSnapshot(
@@ -162,7 +162,7 @@ def percent(now: Decimal | None, before: Decimal | None) -> str:
 
 
 def _signed(number: Decimal, signed: bool) -> str:
-    """Return a number with commas and a minus as people write it; `signed` also with a plus. Zero has neither."""
+    """Return a number with commas and the minus that people write; if `signed`, also with a plus."""
     sign = "−" if number < 0 else "+" if signed and number > 0 else ""
     return f"{sign}{number.copy_abs():,f}"
 

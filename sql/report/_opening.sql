@@ -1,5 +1,6 @@
--- The strategic contracts with which the year opened: one row each, with what it was worth then and is now, and its
--- fate: lost (reported as lost), empty (no assets left, and not reported), suspended (停缴, with assets) or kept.
+-- The strategic contracts with which the year opened: one row each, with what it was worth then and is now,
+-- and its fate: lost (reported as lost), empty (no assets left, and not reported), suspended (停缴, with
+-- assets) or kept.
 opening as (
     select
         version.company_id,

@@ -1,5 +1,5 @@
--- Assets by product line over 24 months: one row per product line and month. Null where a month has no snapshot,
--- 0 where it has one without a row of the product line.
+-- Assets by product line over 24 months: one row per product line and month. Null where a month has no
+-- snapshot, 0 where it has one without a row of the product line.
 with
 -- One row per month and product line of the snapshots.
 shown as (

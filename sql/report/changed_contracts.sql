@@ -1,5 +1,5 @@
--- The largest contracts that became others in the month: one row per contract and day, 30 at most, with what it is worth
--- (what ended: in the month before). in_all counts all of them.
+-- The largest contracts that became others in the month: one row per contract and day, 30 at most, with what
+-- it is worth (what ended: in the month before). in_all counts all of them.
 with
 changed as (
     select

@@ -1,5 +1,5 @@
--- The figures of the month, beside the month before and the same month of the year before: one row per figure, in
--- the order in which people read them. Null where a month has no snapshot. Amounts are in yuan.
+-- The figures of the month, beside the month before and the same month of the year before: one row per
+-- figure, in the order in which people read them. Null where a month has no snapshot. Amounts are in yuan.
 with
 -- One row per month that is compared and has a snapshot.
 line_snapshot as (
@@ -49,8 +49,8 @@ event as (
     from line_snapshot
     left join bi.fct_award_loss as report
         on
-            report.month_end <= line_snapshot.month_end
-            and report.month_end >= date_trunc('year', line_snapshot.month_end::timestamp)
+            line_snapshot.month_end >= report.month_end
+            and date_trunc('year', line_snapshot.month_end::timestamp) <= report.month_end
     group by line_snapshot.month_end
 ),
 

@@ -1,5 +1,6 @@
--- Assets by product line, beside the month before and the same month of the year before: one row per product line, then
--- one for all. Null where a month has no snapshot, 0 where it has one without a row of the product line. Yuan.
+-- Assets by product line, beside the month before and the same month of the year before: one row per product
+-- line, then one for all. Null where a month has no snapshot, 0 where it has one without a row of the
+-- product line. Yuan.
 with
 shown as (
     select
@@ -10,6 +11,14 @@ shown as (
     from bi.fct_customer_product_line_monthly
     where month_end in ({{ last_day }}, {{ before_day }}, {{ year_before_day }})
     group by month_end, product_line_code
+),
+
+-- Whether these months have a snapshot: one row.
+compared as (
+    select
+        bool_or(month_end = {{ before_day }}) as has_before,
+        bool_or(month_end = {{ year_before_day }}) as has_year_before
+    from shown
 ),
 
 -- One row per product line.
@@ -43,12 +52,11 @@ with_total as (
 )
 
 select
-    product_line_code,
-    product_line_name,
-    now,
-    case when exists(select 1 from shown where month_end = {{ before_day }}) then before end as before,
-    case
-        when exists(select 1 from shown where month_end = {{ year_before_day }}) then year_before
-    end as year_before
+    with_total.product_line_code,
+    with_total.product_line_name,
+    with_total.now,
+    case when compared.has_before then with_total.before end as before,
+    case when compared.has_year_before then with_total.year_before end as year_before
 from with_total
-order by product_line_code nulls last;
+cross join compared
+order by with_total.product_line_code nulls last;

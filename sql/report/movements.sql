@@ -1,5 +1,5 @@
--- The largest movements since the month before: one row per customer and product line, ten each upwards and downwards.
--- None where the month before has no snapshot.
+-- The largest movements since the month before: one row per customer and product line, ten each upwards and
+-- downwards. None where the month before has no snapshot.
 with
 now_held as (
     select
@@ -54,7 +54,7 @@ ranked as (
             order by abs(difference) desc, company_id, product_line_code
         ) as place
     from moved
-    where difference <> 0 and exists(select 1 from before_held)
+    where difference <> 0 and exists (select 1 from before_held)
 )
 
 select

@@ -1,5 +1,6 @@
--- The months that the report of {{ month }} shows and compares, each by its last day, and whether it can be made:
--- one row. baseline_day is that of the last loaded month of the year before, with which the year was opened.
+-- The months that the report of {{ month }} shows and compares, each by its last day, and whether it can be
+-- made: one row. baseline_day is that of the last loaded month of the year before, with which the year was
+-- opened.
 with
 asked as (
     select
@@ -8,15 +9,14 @@ asked as (
 )
 
 select
-    (month + interval '1 month - 1 day')::date as last_day,
-    (month - interval '1 day')::date as before_day,
-    (month - interval '11 months 1 day')::date as year_before_day,
-    (month - interval '22 months 1 day')::date as first_day,
-    year_start,
+    (asked.month - interval '1 day')::date as before_day,
+    (asked.month - interval '11 months 1 day')::date as year_before_day,
+    (asked.month - interval '22 months 1 day')::date as first_day,
+    asked.year_start,
     (
         select (max(loaded.month) + interval '1 month - 1 day')::date
         from mdm.bill_month as loaded
-        where loaded.month >= year_start - interval '1 year' and loaded.month < year_start
+        where loaded.month >= asked.year_start - interval '1 year' and loaded.month < asked.year_start
     ) as baseline_day,
     exists(
         select 1

@@ -1,5 +1,5 @@
--- The rejected rows that wait for correction: one row per load that has any, newest first, ten at most, with the reason of
--- most of them in English and in Chinese. in_all counts the rows of all loads.
+-- The rejected rows that wait for correction: one row per load that has any, newest first, ten at most, with
+-- the reason of most of them in English and in Chinese. in_all counts the rows of all loads.
 with recursive
 {% include 'rejects/_chinese.sql' %}
 

@@ -1,10 +1,13 @@
--- What became of contracts in the month, beside the month before and the same month of the year before: one row per
--- kind of change. before and year_before are null where these months are not loaded.
+-- What became of contracts in the month, beside the month before and the same month of the year before: one
+-- row per kind of change. before and year_before are null where these months are not loaded.
 with
-loaded as (
-    select month_end
+-- Whether these months are loaded: one row.
+compared as (
+    select
+        bool_or(date = {{ before_day }}) as has_before,
+        bool_or(date = {{ year_before_day }}) as has_year_before
     from bi.dim_date
-    where is_month_end and is_loaded and date in ({{ last_day }}, {{ before_day }}, {{ year_before_day }})
+    where is_loaded
 ),
 
 -- One row per month, kind and contract.
@@ -14,7 +17,7 @@ changed as (
         kind.place,
         kind.name
     from bi.fct_status_change as change
-    cross join lateral (
+    inner join lateral (
         values
         (1, 'began', change.change = '新增'),
         (2, 'ended', change.change = '终止'),
@@ -23,8 +26,8 @@ changed as (
         (5, 'became_strategic', not change.old_is_strategic and change.new_is_strategic),
         (6, 'no_longer_strategic', change.old_is_strategic and not change.new_is_strategic),
         (7, 'became_existing', not change.old_is_existing and change.new_is_existing)
-    ) as kind (place, name, is_so)
-    where change.month_end in ({{ last_day }}, {{ before_day }}, {{ year_before_day }}) and kind.is_so
+    ) as kind (place, name, is_so) on kind.is_so
+    where change.month_end in ({{ last_day }}, {{ before_day }}, {{ year_before_day }})
 ),
 
 counted as (
@@ -41,9 +44,8 @@ counted as (
 select
     counted.name,
     counted.now,
-    case when exists(select 1 from loaded where month_end = {{ before_day }}) then counted.before end as before,
-    case
-        when exists(select 1 from loaded where month_end = {{ year_before_day }}) then counted.year_before
-    end as year_before
+    case when compared.has_before then counted.before end as before,
+    case when compared.has_year_before then counted.year_before end as year_before
 from counted
+cross join compared
 order by counted.place;

@@ -1,5 +1,6 @@
--- What has become of the strategic contracts with which the year opened: one row per product line, then one for all.
--- Amounts are in yuan; lost_assets and empty_assets are what these contracts were worth at the opening.
+-- What has become of the strategic contracts with which the year opened: one row per product line, then one
+-- for all. Amounts are in yuan; lost_assets and empty_assets are what these contracts were worth at the
+-- opening.
 with
 {% include 'report/_opening.sql' %}
 

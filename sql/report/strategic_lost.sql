@@ -1,7 +1,8 @@
--- The customers whose strategic contracts were lost in the year, largest first: one row per customer and fate (lost: reported
--- as lost; empty: no assets left, and not reported), a hundred of each at most. opening_assets is what the contracts were
--- worth when the year opened, last_assets in their last month of the year that had any (else at the opening);
--- customer_assets what the customer holds in all contracts now. Yuan. The totals are those of all customers of the fate.
+-- The customers whose strategic contracts were lost in the year, largest first: one row per customer and
+-- fate (lost: reported as lost; empty: no assets left, and not reported), a hundred of each at most.
+-- opening_assets is what the contracts were worth when the year opened, last_assets in their last month of
+-- the year that had any (else at the opening); customer_assets what the customer holds in all contracts now.
+-- Yuan. The totals are those of all customers of the fate.
 with
 {% include 'report/_opening.sql' %}
 

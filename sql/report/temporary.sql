@@ -1,5 +1,5 @@
--- The customers with a temporary id in the month, largest first: one row each, ten at most. in_all and in_all_assets
--- are those of all of them. Yuan.
+-- The customers with a temporary id in the month, largest first: one row each, ten at most. in_all and
+-- in_all_assets are those of all of them. Yuan.
 with
 holding as (
     select
