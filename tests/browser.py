@@ -1,6 +1,7 @@
 """Debian's Chromium without a window, driven by its DevTools protocol over a pipe."""
 
 import base64
+import fcntl
 import json
 import os
 import shutil
@@ -15,6 +16,7 @@ OPTIONS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 ]  # fmt: skip
+PIPES = (3, 4)
 
 
 class Page:
@@ -81,9 +83,11 @@ class Page:
 
     def press(self, key: str) -> None:
         """Press a key."""
-        code = {"Tab": 9, "Enter": 13}[key]
-        for kind in ("rawKeyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+        code, typed = {"Tab": (9, ""), "Enter": (13, "\r")}[key]
+        for kind in ("keyDown", "keyUp"):
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, text=typed
+            )
 
     def picture(self, path: Path) -> None:
         """Write the whole page to a PNG."""
@@ -103,11 +107,16 @@ def page(folder: Path) -> Iterator[Page]:
     assert CHROMIUM
     commands, ours = os.pipe()
     theirs, answers = os.pipe()
-    # The protocol wants 3 and 4. The shell gives them, whatever the numbers are here.
-    words = [CHROMIUM, *OPTIONS, "--remote-debugging-pipe", f"--user-data-dir={folder}"]
+
+    def place() -> None:
+        """Put the pipes where the protocol wants them."""
+        high = [fcntl.fcntl(handle, fcntl.F_DUPFD, 10) for handle in (commands, answers)]
+        for handle, wanted in zip(high, PIPES, strict=True):
+            os.dup2(handle, wanted)
+
     process = subprocess.Popen(
-        ["sh", "-c", f'exec "$@" 3<&{commands} 4>&{answers}', "sh", *words],
-        pass_fds=(commands, answers), stderr=subprocess.DEVNULL,
+        [CHROMIUM, *OPTIONS, "--remote-debugging-pipe", f"--user-data-dir={folder}"],
+        pass_fds=PIPES, preexec_fn=place, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     os.close(commands)
     os.close(answers)

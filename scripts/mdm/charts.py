@@ -92,8 +92,8 @@ def _svg(chart: altair.Chart | altair.LayerChart) -> str:
     )  # fmt: skip
     svg = vl_convert.vegalite_to_svg(spec)
     require_glyphs(html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))))
-    # In a page neither name space needs to be declared, and nothing in it looks like an address.
-    return re.sub(r' xmlns(?::xlink)?="[^"]*"', "", svg)
+    # In a page neither name space needs to be declared. What the chart is to those who hear it, the page says.
+    return re.sub(r' (?:xmlns(?::xlink)?|role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
 def require_glyphs(text: str) -> None:

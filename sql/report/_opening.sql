@@ -30,5 +30,5 @@ opening as (
             and version.company_id = held.company_id
             and version.plan_code = held.plan_code
             and version.product_line_code = held.product_line_code
-    where version.status_year = extract(year from {{ last_day }}) and version.is_opening and version.is_strategic
+    where version.valid_from = {{ year_start }} and version.is_opening and version.is_strategic
 ),

@@ -52,7 +52,7 @@ customer_now as (
         company_id,
         sum(assets) as assets
     from bi.fct_customer_product_line_monthly
-    where month_end = {{ last_day }}
+    where month_end = {{ last_day }} and company_id in (select gone.company_id from gone)
     group by company_id
 ),
 
