@@ -233,6 +233,7 @@ def use_everything(project: Project) -> None:
     for command in (
         "sync --full", "sync 202601 dry=1", "snapshot 202601", "snapshot 202601 dry=1", "validate", "why 601",
         "loads", "rejects", "runs", "fingerprint", "domains", "migrations", "migrate", "rejects 1",
+        "report 202601",
     ):  # fmt: skip
         project.ok(*command.split())
 

@@ -24,6 +24,7 @@ RECIPES = [
     (["unload", "1", "--force"], "Unload completed"),
     (["fingerprint"], "versions)"),
     (["bi"], ".pbids written"),
+    (["report", "202601"], "report-202601.html written"),
     (["render", "sync"], "commit;"),
     (["migrate"], "Nothing to do"),
     (["rollback", "--yes"], "1 migrations"),

@@ -349,6 +349,31 @@ def test_the_report_is_one_small_file_that_asks_for_nothing(reported):
     assert root.get("lang") == "zh-CN"
 
 
+def test_which_ten_strategic_customers_were_lost_and_what_they_were_worth(project):
+    """The report alone answers it: twelve are named, largest first, and those that stay are not."""
+    project.configure(whitelist_top_n=0)
+    sizes = {f"C{number:02}": 500_000_000 + number * 1_000_000 for number in range(15)}
+    for company, size in sizes.items():
+        project.bill(("202412", company, size), ("202501", company, size // 2))
+    project.sql("""
+        insert into customer."当年流失" ("上报月份", company_id, "产品线代码", "年金计划号")
+        select '2025-01-01', company_id, 'PL202', 'P1' from customer."年金客户" where company_id < 'C12'
+    """)
+    project.ok("sync")
+    project.ok("snapshot", "202412..202501")
+    project.ok("report", "202501")
+    page = ElementTree.fromstring((project.folder / "report-202501.html").read_text("utf-8"))
+    lost = [company for company in sorted(sizes, reverse=True) if company < "C12"]
+    *rows, total = table(page, "lost-table")
+    assert [row[1:5] for row in rows] == [
+        [f"{company}公司{company}", sizes[company], sizes[company] // 2, sizes[company] // 2]
+        for company in lost
+    ]
+    worth = sum(sizes[company] for company in lost)
+    assert total[1:3] == ["合计 (12)", worth]
+    assert f"本年流失战略客户12家（12份合同），年初资产 {Decimal(worth) / YI:.2f} 亿元" in text(page)
+
+
 HOSTILE = "<script>alert(1)</script>\"'&amp;{{ 7 * 7 }}\u202e\x07" + "长" * 10_000
 
 

@@ -79,7 +79,7 @@ def _axis(unit: str | None = None) -> altair.Axis:
 
 def _svg(chart: altair.Chart | altair.LayerChart) -> str:
     """Return `chart` as an element of a page; raises Problem where its text can't be measured."""
-    spec = (
+    described = (
         chart.properties(width=WIDTH, height=HEIGHT)
         .configure(font=FONTS, background="transparent", aria=False)
         .configure_view(stroke=None)
@@ -90,9 +90,9 @@ def _svg(chart: altair.Chart | altair.LayerChart) -> str:
         .configure_legend(labelColor="var(--ink)", labelFontSize=11)
         .to_dict()
     )  # fmt: skip
-    svg = vl_convert.vegalite_to_svg(spec)
+    svg = vl_convert.vegalite_to_svg(described)
     require_glyphs(html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))))
-    # In a page neither name space needs to be declared. What the chart is to those who hear it, the page says.
+    # In a page neither name space needs to be declared; what the chart is to those who hear it, the page says.
     return re.sub(r' (?:xmlns(?::xlink)?|role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
