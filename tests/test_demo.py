@@ -76,6 +76,16 @@ def test_demo_shows_the_commands_and_three_to_try_next(finished: tuple[Project, 
     assert "停缴" in project.ok("psql", "-c", statement)
 
 
+def test_demo_ends_with_the_report_that_it_wrote(finished: tuple[Project, str]):
+    project, output = finished
+    last = output.splitlines()[-1]
+    if last.startswith("  Then: "):
+        pytest.skip("this machine has no Chinese font")
+    page = project.folder / "report-202512.html"
+    assert last == f"  Open it in a browser: {page.as_uri()}"
+    assert "年金客户月报" in page.read_text("utf-8")
+
+
 def test_demo_covers_the_rules_of_the_load(finished: tuple[Project, str]):
     project, _ = finished
     assert (

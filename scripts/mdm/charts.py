@@ -68,7 +68,9 @@ def _months(months: Sequence[str]) -> altair.X:
     """Return the axis of the months: it names one in eight, and the last one."""
     named = [months[place] for place in (0, 8, 16)] + [months[-1]]
     axis = altair.Axis(title=None, values=named, labelAngle=0, domain=False, labelFlush=True)
-    return altair.X("month:O", sort=None, scale=altair.Scale(paddingInner=0.2), axis=axis)
+    return altair.X(
+        "month:O", sort=None, scale=altair.Scale(domain=list(months), paddingInner=0.2), axis=axis
+    )
 
 
 def _axis(unit: str | None = None) -> altair.Axis:
@@ -92,7 +94,7 @@ def _svg(chart: altair.Chart | altair.LayerChart) -> str:
     )  # fmt: skip
     svg = vl_convert.vegalite_to_svg(described)
     require_glyphs(html.unescape("".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg))))
-    # In a page neither name space needs to be declared; what the chart is to those who hear it, the page says.
+    # A page needs no name spaces. What the chart is to those who hear it, the page says.
     return re.sub(r' (?:xmlns(?::xlink)?|role|aria-[a-z]+)="[^"]*"', "", svg)
 
 
