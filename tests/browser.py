@@ -11,12 +11,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from mdm.errors import Problem
+
 CHROMIUM = shutil.which("chromium")
 OPTIONS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
 ]  # fmt: skip
 PIPES = (3, 4)
+
+
+def lacks_font() -> str:
+    """Return why this machine can draw no report, '' where it can."""
+    from mdm import charts
+
+    try:
+        charts.require_glyphs("亿元")
+    except Problem as error:
+        return f"{error.what}: {error.remedy}"
+    return ""
 
 
 class Page:

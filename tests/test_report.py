@@ -12,19 +12,15 @@ from xml.etree.ElementTree import Element
 import pytest
 import yaml
 
+from browser import lacks_font
 from generated import LINES, Store
 from mdm import checks, monthly
-from mdm.errors import Problem
 from project import ROOT, Project
 from reference import Event, Row, Version, history, last_day, snapshots
 from test_bi import RULES, changes, contract, invented, months_of, on
 
-try:
-    from mdm import charts
-
-    charts.require_glyphs("亿元")
-except Problem as error:
-    pytest.skip(f"{error.what}: {error.remedy}", allow_module_level=True)
+if reason := lacks_font():
+    pytest.skip(reason, allow_module_level=True)
 
 MONTH = date(2025, 9, 1)
 BEFORE, YEAR_BEFORE, BASELINE = date(2025, 8, 1), date(2024, 9, 1), date(2024, 12, 1)
