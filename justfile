@@ -151,6 +151,12 @@ bi *options:
 export *arguments:
     @{{ mdm }} export "$@"
 
+# Write the report of a month, one page of HTML: report PERIOD [--out FILE] [--lang en]
+[group('look')]
+[no-exit-message]
+report *arguments:
+    @{{ mdm }} report "$@"
+
 # Print the SQL that a command would run: render sync 202601
 [group('look')]
 [no-exit-message]

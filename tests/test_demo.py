@@ -69,11 +69,21 @@ def test_demo_shows_the_commands_and_three_to_try_next(finished: tuple[Project, 
     assert output.startswith("$ just init\n")
     for month in ("202401", "202512"):
         assert f"$ just etl annual_award,annual_loss,annuity_performance {month}\n" in output
-    *_, dry_sync, checks, query = output.splitlines()
+    dry_sync, checks, query = output.partition("Try next:\n")[2].splitlines()[:3]
     assert project.ok(*dry_sync.split()[1:]).splitlines()[2:4] == ["  Inserted: 0", "  Updated: 0"]
     assert "0 failed" in project.ok(*checks.split()[1:])
     statement = query.removeprefix('  scripts/just psql -c "').removesuffix('"')
     assert "停缴" in project.ok("psql", "-c", statement)
+
+
+def test_demo_ends_with_the_report_that_it_wrote(finished: tuple[Project, str]):
+    project, output = finished
+    last = output.splitlines()[-1]
+    if last.startswith("  Then: "):
+        pytest.skip("this machine has no Chinese font")
+    page = project.folder / "report-202512.html"
+    assert last == f"  Open it in a browser: {page.as_uri()}"
+    assert "年金客户月报" in page.read_text("utf-8")
 
 
 def test_demo_covers_the_rules_of_the_load(finished: tuple[Project, str]):

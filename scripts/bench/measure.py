@@ -41,6 +41,7 @@ DOMAIN = "annuity_performance"
 TEN_YEARS = [date(year, month, 1) for year in range(2016, 2026) for month in range(1, 13)]
 MONTHS = TEN_YEARS[-48:]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
+LAST_TWO_YEARS = MONTHS[-24:]
 WORKBOOK_ROWS, CSV_ROWS = 33_600, 1_000_000
 MEMORY_LIMIT = 300  # MB
 QUERY_LIMIT = 0.3  # seconds
@@ -344,6 +345,15 @@ def bench_months(bench: Bench, contracts: int, limit: float) -> None:
         change,
     )
     bench.run(run_command, "post-etl", DOMAIN, name)
+    months = f"{show(LAST_TWO_YEARS[0])}..{show(LAST)}"
+    bench.run(run_command, "snapshot", months)
+    bench.compare(
+        f"the report of {name} and 23 other months: 3 s, with the start of a command",
+        2.7,
+        ("just fingerprint", run_command, ("fingerprint",)),
+        ("just report", run_command, ("report", name, "--dry-run")),
+        in_seconds=True,
+    )
     bench.compare(
         "nothing to do",
         0.1,

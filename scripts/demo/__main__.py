@@ -66,6 +66,7 @@ def demo() -> None:
     if list((SQL / "checks").rglob("*.sql")):
         last_lines(just("validate"), 2)
     sum_up(database, time.monotonic() - started)
+    write_report()
 
 
 def check_folder() -> None:
@@ -154,6 +155,22 @@ def sum_up(database: Database, seconds: float) -> None:
     report.line("Try next:")
     for command in next_commands(database):
         report.line(f"  scripts/{command}")
+
+
+def write_report() -> None:
+    """Write the report of the last month, and name it: the end of the demo."""
+    report.line()
+    last = periods.show(invented.MONTHS[-1])
+    try:
+        report.line(just("report", last))
+    except Problem as error:
+        if "No font" not in error.remedy:
+            raise
+        # The demo is loaded all the same.
+        report.note(f"no report yet: {error.remedy.splitlines()[0]}")
+        report.line(f"  Then: scripts/just report {last}")
+    else:
+        report.line(f"  Open it in a browser: {Path(f'report-{last}.html').absolute().as_uri()}")
 
 
 def next_commands(database: Database) -> tuple[str, str, str]:

@@ -1,9 +1,12 @@
 """The checks of sql/checks: each file is a query that returns the rows which break a rule."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from mdm import period as periods
 from mdm import report
@@ -13,30 +16,19 @@ from mdm.errors import Problem
 from mdm.render import SQL, Identifier
 
 EVER = (date(1, 1, 1), date(9999, 12, 31))
-
-
 # More than a program wants to know of a check, too.
 MOST_EXAMPLES = 10
 
 
-def run(database: Database, month: date | None) -> Iterator[tuple[Path, Any]]:
-    """Run every check, for all months or for `month`; yield its file and a cursor with what it found."""
-    first, last = (month, periods.last_day(month)) if month else EVER
-    domains = [
-        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
-        for domain in database.config.domains.values()
-    ]
-    with database.transaction():
-        database.execute("history/drop.sql")
-        syncing.look_for_changes(database, everywhere=True)
-        for path in files():
-            # Millions of rows may break a rule: only those that are shown become Python objects.
-            yield (
-                path,
-                database.execute(
-                    path.relative_to(SQL).as_posix(), first_day=first, last_day=last, domains=domains
-                ),
-            )
+@dataclass(frozen=True)
+class Check:
+    """A check that has run: its name, what it asks for, and the rows that break it."""
+
+    name: str
+    title: str
+    only_warns: bool
+    count: int
+    cursor: psycopg.Cursor[Any]
 
 
 def validate(database: Database, month: date | None, show: int | None = None) -> None:
@@ -49,36 +41,53 @@ def validate(database: Database, month: date | None, show: int | None = None) ->
     failed: list[str] = []
     warned: list[str] = []
     results: list[tuple[str, str, int, str, list[Any]]] = []
-    passed = 0
-    for path, cursor in run(database, month):
-        if not cursor.rowcount:
-            passed += 1
-            results.append((path.stem, "passed", 0, _title(path), []))
-            report.done(f"{path.stem}: {_title(path)}")
-            continue
-        warns = only_warns(path)
-        (warned if warns else failed).append(path.stem)
-        sign, style = ("!", "yellow") if warns else ("✗", "red")
-        count = "1 row" if cursor.rowcount == 1 else f"{cursor.rowcount} rows"
-        report.line(f"{sign} {path.stem}: {_title(path)}: {count}", style=style)
-        examples = cursor.fetchmany(show or MOST_EXAMPLES)
-        results.append((
-            path.stem, "warned" if warns else "failed", cursor.rowcount, _title(path),
-            [row._asdict() for row in examples],
-        ))  # fmt: skip
-        if report.for_programs is None:
-            report.table([column.name for column in cursor.description or ()], examples)
+    with database.transaction():
+        for check in run(database, month, everywhere=True):
+            if not check.count:
+                results.append((check.name, "passed", 0, check.title, []))
+                report.done(f"{check.name}: {check.title}")
+                continue
+            (warned if check.only_warns else failed).append(check.name)
+            sign, style = ("!", "yellow") if check.only_warns else ("✗", "red")
+            count = "1 row" if check.count == 1 else f"{check.count} rows"
+            report.line(f"{sign} {check.name}: {check.title}: {count}", style=style)
+            # Millions of rows may break a rule: only those that are shown become Python objects.
+            examples = check.cursor.fetchmany(show or MOST_EXAMPLES)
+            results.append((
+                check.name, "warned" if check.only_warns else "failed", check.count, check.title,
+                [row._asdict() for row in examples],
+            ))  # fmt: skip
+            if report.for_programs is None:
+                report.table([column.name for column in check.cursor.description or ()], examples)
     if report.for_programs is not None:
         report.table(("check", "outcome", "rows", "looks for", "examples"), results)
-    total = passed + len(warned) + len(failed)
-    report.line(f"{total} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
+    passed = len(results) - len(failed) - len(warned)
+    report.line(f"{len(results)} checks: {passed} passed, {len(warned)} warned, {len(failed)} failed")
     if failed:
         raise Problem(
-            f"{len(failed)} of {total} checks failed: {', '.join(failed)}",
+            f"{len(failed)} of {len(results)} checks failed: {', '.join(failed)}",
             "Each is a query: sql/checks/NAME.sql tells what it looks for. "
             "just sync and just snapshot PERIOD bring derived tables in step with the bill.",
         )
     _compare_history(database, month)
+
+
+def run(database: Database, month: date | None, *, everywhere: bool) -> Iterator[Check]:
+    """Run every check for `month`, or for all months, and yield it with its result; in a transaction.
+
+    Months that have changed since the last sync are looked for in the log of changes, or `everywhere`.
+    """
+    first, last = (month, periods.last_day(month)) if month else EVER
+    domains = [
+        {"title": domain.title, "table": Identifier(*domain.table), "month": domain.month}
+        for domain in database.config.domains.values()
+    ]
+    database.execute("history/drop.sql")
+    syncing.look_for_changes(database, everywhere=everywhere)
+    for path in files():
+        template = path.relative_to(SQL).as_posix()
+        cursor = database.execute(template, first_day=first, last_day=last, domains=domains)
+        yield Check(path.stem, _title(path), path.parent.name == "warnings", cursor.rowcount, cursor)
 
 
 def _compare_history(database: Database, month: date | None) -> None:
@@ -112,11 +121,6 @@ def files() -> list[Path]:
     """Return the files of the checks, those that only warn last. A name with _ is a part of others."""
     folder = SQL / "checks"
     return sorted(folder.glob("[!_]*.sql")) + sorted((folder / "warnings").glob("[!_]*.sql"))
-
-
-def only_warns(path: Path) -> bool:
-    """Tell whether what the check finds may be as it should."""
-    return path.parent.name == "warnings"
 
 
 def _title(path: Path) -> str:

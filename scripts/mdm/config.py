@@ -13,7 +13,7 @@ from mdm.errors import Problem
 from mdm.render import ROOT
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
-HookName = Literal["contract_status_sync", "snapshot_refresh"]
+HookName = Literal["contract_status_sync", "snapshot_refresh", "report"]
 
 
 class Share(Decimal):

@@ -22,3 +22,7 @@ class Guard(Problem):
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM: the run ends as after Ctrl-C."""
+
+
+class NoSnapshot(Problem):
+    """A month of which there is nothing to report."""

@@ -6,7 +6,7 @@ from typing import Any
 from mdm import period as periods
 from mdm import report
 from mdm.database import Database
-from mdm.errors import Guard, Problem
+from mdm.errors import Guard, NoSnapshot, Problem
 from mdm.render import SQL, Identifier
 from mdm.runs import Run
 from mdm.snapshot import note_behind, snapshot
@@ -48,7 +48,25 @@ def snapshot_refresh(
     return months
 
 
-HOOKS = {"contract_status_sync": contract_status_sync, "snapshot_refresh": snapshot_refresh}
+def monthly_report(
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+) -> list[date]:
+    """Write the reports of `months` into the working folder; those without a snapshot have none."""
+    from mdm.monthly import write_report  # late: most domains have no such hook
+
+    for month in months:
+        try:
+            write_report(database, month, None, "zh", dry)
+        except NoSnapshot as error:
+            report.note(f"{error.what}, so no report")
+    return months
+
+
+HOOKS = {
+    "contract_status_sync": contract_status_sync,
+    "snapshot_refresh": snapshot_refresh,
+    "report": monthly_report,
+}
 
 
 def run_hooks(

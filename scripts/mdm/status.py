@@ -77,11 +77,9 @@ def _files(database: Database) -> list[dict[str, Any]]:
 
 def _broken(database: Database) -> list[dict[str, Any]]:
     """Return what the checks find, those left out that only warn."""
-    failed = [
-        path.stem
-        for path, cursor in checks.run(database, None)
-        if cursor.rowcount and not checks.only_warns(path)
-    ]
+    with database.transaction():
+        found = list(checks.run(database, None, everywhere=False))
+    failed = [check.name for check in found if check.count and not check.only_warns]
     if not failed:
         return []
     return [

@@ -20,6 +20,6 @@ class Days(list[Day]):
 SQLFLUFF_JINJA_FILTERS = {"identifier": '"{}"'.format}
 
 first_day = first_month = month = year_start = Day(2026, 1, 1)
-last_day = Day(2026, 1, 31)
+last_day = before_day = year_before_day = baseline_day = Day(2026, 1, 31)
 base_month = before_month = last_month = Day(2026, 1, 1)
 months = stale = Days([month])

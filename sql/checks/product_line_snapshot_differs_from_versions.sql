@@ -33,5 +33,6 @@ inner join customer_on_last_day as wanted
         and stored.product_line_code = wanted.product_line_code
         and stored.snapshot_month = wanted.snapshot_month
 where
-    (stored.is_strategic, stored.is_existing, stored.plan_count)
+    stored.snapshot_month between {{ first_day }} and {{ last_day }}
+    and (stored.is_strategic, stored.is_existing, stored.plan_count)
     is distinct from (wanted.is_strategic, wanted.is_existing, wanted.plan_count);

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
+from typing import Literal
 
 import click
 
@@ -205,6 +206,19 @@ def export(view: str, period: str | None, kind: str | None, path: Path | None, b
 
     months = periods.parse_range(period) if period is not None else []
     export_view(open_database(), view, months, kind, path, bom=bom, dry=dry)
+
+
+@click.command("report")
+@words(period=True)
+@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", help="zh (Chinese) or en.")
+@dry_run
+def report_command(period: str, path: Path | None, language: Literal["zh", "en"], dry: bool) -> None:
+    """Write the report of PERIOD, one page of HTML for a browser, to report-PERIOD.html."""
+    from mdm.monthly import write_report
+
+    month = periods.parse(period)
+    write_report(open_database(), month, path, language, dry)
 
 
 @click.command("render", context_settings={"ignore_unknown_options": True})
