@@ -85,6 +85,8 @@ class Cluster:
     """The database, with what stood in it for whom."""
 
     def __init__(self) -> None:
+        # Where a test waits for itself, it fails.
+        os.environ["PGOPTIONS"] = "-c lock_timeout=30s"
         self.connection = psycopg.connect(URL, autocommit=True)
         if not self.marked():
             database = Database(self.connection, read_config())

@@ -16,7 +16,7 @@ version as (
 ),
 
 -- Materialized, because the planner expects fewer versions, and would look up each of them here.
-seen as materialized (
+seen as {% if not is_cluster %}materialized {% endif %}(
     select
         company_id,
         plan_code,
