@@ -6,13 +6,13 @@ with
 rolled_table as (
     select
         month,
-        sum(hashtextextended(known_month::text, 0)) as row_hash
+        sum(hashtextextended(row(known_month.*)::text, 0)) as row_hash
     from {{ known_month }} as known_month
     group by month
     union all
     select
         month,
-        sum(hashtextextended(market_cut::text, 1)) as row_hash
+        sum(hashtextextended(row(market_cut.*)::text, 1)) as row_hash
     from {{ market_cut }} as market_cut
     group by month
 ),

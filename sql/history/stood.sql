@@ -5,13 +5,13 @@ with
 standing as (
     select
         month,
-        sum(hashtextextended(contract_month::text, 0)) as row_hash
+        sum(hashtextextended(row(contract_month.*)::text, 0)) as row_hash
     from mdm.contract_month
     group by month
     union all
     select
         month,
-        sum(hashtextextended(market_cut::text, 1)) as row_hash
+        sum(hashtextextended(row(market_cut.*)::text, 1)) as row_hash
     from mdm.market_cut
     group by month
 )
