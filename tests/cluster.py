@@ -1,6 +1,6 @@
 """One database of a cluster for all tests (just test-cluster URL): what stands in it is kept and brought back.
 
-A cluster has no clones of databases. Where a test would get a clone of a template, the tables get the rows of it.
+A cluster has no clones of databases: where a test would get a clone of a template, the tables get its rows.
 """
 
 import os

@@ -3,8 +3,7 @@
 with
 gone as (
     delete from {{ table }} as stored
-    using pair
-    where stored.company_id = pair.temporary_id
+    where stored.company_id in (select pair.temporary_id from pair)
     returning stored.*
 )
 
