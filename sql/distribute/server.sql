@@ -1,5 +1,5 @@
--- Whether Citus is new enough (docs/cluster.md), and whether a server of the cluster takes shards: one row. Where
--- none has been added, the only one does.
+-- Whether Citus is new enough (docs/cluster.md), and whether a server of the cluster takes shards: one row.
+-- Where none has been added, the only one does.
 with
 found as (
     select
@@ -20,7 +20,7 @@ select
     version,
     postgres,
     needed,
-    string_to_array(version, '.')::integer [] >= string_to_array(needed, '.')::integer [] as is_new_enough,
+    string_to_array(version, '.')::integer[] >= string_to_array(needed, '.')::integer[] as is_new_enough,
     (
         select coalesce(bool_or(shouldhaveshards and isactive and noderole = 'primary'), true)
         from pg_dist_node

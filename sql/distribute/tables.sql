@@ -13,7 +13,8 @@ standing as (
         greatest(class.reltuples, 0)::bigint as about_rows,
         partition.colocationid,
         case
-            when partition.partmethod = 'h' then column_to_column_name(partition.logicalrelid, partition.partkey)
+            when partition.partmethod = 'h'
+                then column_to_column_name(partition.logicalrelid, partition.partkey)
             when partition.repmodel = 't' then 'reference'
             when partition.partmethod is not null then 'a single shard'
         end as found,

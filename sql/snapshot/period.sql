@@ -12,19 +12,19 @@ select
         select 1
         from customer.customer_plan_contract
         where {{ last_day }} between valid_from and valid_to
-        limit 1
+        limit 1 -- noqa: AM09
     ) as has_versions,
     exists(
         select 1
         from customer.fct_customer_plan_monthly
         where snapshot_month = {{ last_day }}
-        limit 1
+        limit 1 -- noqa: AM09
     )
     or exists(
         select 1
         from customer.fct_customer_product_line_monthly
         where snapshot_month = {{ last_day }}
-        limit 1
+        limit 1 -- noqa: AM09
     ) as has_snapshot,
     (
         select array_agg(month order by month)
