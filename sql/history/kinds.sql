@@ -1,7 +1,7 @@
 -- What kinds of change the plan makes to the history: one row per kind, most frequent first.
 with
--- The wanted versions that end right before a planned one begins. Looked for by themselves: a cluster needs no
--- more than the plan there.
+-- The wanted versions that end right before a planned one begins. Looked for by themselves: a cluster needs
+-- no more than the plan there.
 before as (
     select
         wanted.company_id,
