@@ -14,13 +14,13 @@ select
         where {{ last_day }} between valid_from and valid_to
         limit 1 -- noqa: AM09
     ) as has_versions,
-    exists(
+    exists (
         select 1
         from customer.fct_customer_plan_monthly
         where snapshot_month = {{ last_day }}
         limit 1 -- noqa: AM09
     )
-    or exists(
+    or exists (
         select 1
         from customer.fct_customer_product_line_monthly
         where snapshot_month = {{ last_day }}
