@@ -1,4 +1,4 @@
-"""One database of a cluster for all tests (just test-cluster URL): what stands in it is kept and brought back.
+"""One database of a cluster for all tests (just test-cluster URL): what stands in it is kept and restored.
 
 A cluster has no clones of databases: where a test would get a clone of a template, the tables get its rows.
 """
