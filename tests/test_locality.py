@@ -1,7 +1,7 @@
 """The statements of a sync and of snapshots can run where a company is: docs/cluster.md, Queries and changes.
 
-Each is run on each quarter of the companies first, as a cluster of four workers would, and then on all: in each
-table of companies, stored or temporary, the quarters together have to leave what all of them leave.
+Each is run on each quarter of the companies first, as a cluster of four workers would, and then on all: in
+each table of companies, stored or temporary, the quarters together have to leave what all of them leave.
 """
 
 import random
@@ -47,7 +47,7 @@ CHANGES_ROWS = {
 
 
 class Apart:
-    """Stands where a database executes, and runs what changes rows of companies on each quarter of them, too."""
+    """Stands where a database executes; runs what changes rows of companies on each quarter of them, too."""
 
     def __init__(self, store: Store) -> None:
         self.connection = store.connection
