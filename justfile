@@ -151,6 +151,18 @@ rollback *options:
 migrations *options:
     @{{ mdm }} migrations "$@"
 
+# Distribute the tables over the servers of a cluster, by company_id
+[group('database')]
+[no-exit-message]
+distribute *options:
+    @{{ mdm }} distribute "$@"
+
+# Bring the tables of a cluster back to one machine
+[group('database')]
+[no-exit-message]
+undistribute *options:
+    @{{ mdm }} undistribute "$@"
+
 # Open psql on the database
 [group('database')]
 [no-exit-message]

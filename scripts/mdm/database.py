@@ -28,7 +28,10 @@ class Database:
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
         """Receives the text of each statement before it runs, and the data of a COPY (just render)."""
+        self.is_cluster = False
+        """Whether the tables are distributed (just distribute)."""
         self.execute("session.sql")
+        self.is_cluster = self.row("kind/kind.sql").is_cluster
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -66,9 +69,11 @@ class Database:
             self.echo("\\.\n")
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; inside another transaction, a part of it."""
-        with self.connection.transaction():
+    def transaction(self, *, writes: bool = True) -> Iterator[None]:
+        """All or nothing; inside another transaction, a part of it. One that doesn't write keeps nothing."""
+        with self.connection.transaction(force_rollback=not writes):
+            if self.is_cluster:
+                self.execute("kind/transaction.sql", writes=writes and not (self.rehearsing and not self.echo))
             yield
 
     @contextmanager
@@ -82,9 +87,12 @@ class Database:
             self.rehearsing = False
 
     def text(self, template: str, values: dict[str, Any]) -> str:
-        """Return the text of sql/`template` with the configured rules and `values` in it."""
+        """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
         rules = self.config.rules
-        configured = {field: getattr(rules, field) for field in rules.__struct_fields__}
+        configured = {field: getattr(rules, field) for field in rules.__struct_fields__} | {
+            "is_cluster": self.is_cluster,
+            "company_tables": self.config.company_tables,
+        }
         return f"-- sql/{template}\n{render(template, configured | values)}"
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:

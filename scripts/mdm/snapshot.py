@@ -74,7 +74,8 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
     tables = [vars(PRODUCT_LINE), vars(PLAN)]
     days = {"month": month, "last_day": periods.last_day(month), "year_start": date(month.year, 1, 1)}
-    with database.transaction(), report.working(f"Comparing the snapshots of {name}"):
+    writes = not dry or database.rehearsing
+    with database.transaction(writes=writes), report.working(f"Comparing the snapshots of {name}"):
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)
@@ -85,11 +86,11 @@ def snapshot(database: Database, run: Run, month: date, *, dry: bool = False, sh
         for table in tables:
             if dry:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
-            if not dry or database.rehearsing:
+            if writes:
                 database.execute("snapshot/remove.sql", **table)
                 database.execute("snapshot/change.sql", **table)
                 database.execute("snapshot/add.sql", **table)
-        if not dry or database.rehearsing:
+        if writes:
             database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for title, row in counts.items():

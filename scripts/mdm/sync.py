@@ -100,11 +100,12 @@ def sync(
     options = options or Options(**flags)
     if not options.json:
         report.step("Starting contract status sync..." + (" (dry run)" if options.dry else ""))
-    with database.transaction(), report.working("Looking for months that have changed") as say:
+    writes = not options.dry or database.rehearsing
+    with database.transaction(writes=writes), report.working("Looking for months that have changed") as say:
         planned = plan(database, period, options, say)
         wants_rows = options.dry or options.json or planned.counts.sealed
         examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
-        if not options.dry or database.rehearsing:
+        if writes:
             apply(database, run, planned)
     run.counts |= asdict(planned.counts)
     if options.json:
@@ -235,7 +236,8 @@ def _fingerprint_of_rule(database: Database) -> str:
     """Return what changes whenever the rules do: their statements, or a setting that they use."""
     of_month = ("month", "before_month", "base_month", "is_new_year", "opens_year")
     of_years = ("period", "keeps_open", "latest_year", "open_year", "everything")
-    values = dict.fromkeys(of_month + of_years) | STORED
+    # ... the same on each kind of database.
+    values = dict.fromkeys(of_month + of_years) | STORED | {"is_cluster": False}
     text = "".join(database.text(template, values) for template in RULE)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

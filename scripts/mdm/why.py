@@ -14,7 +14,7 @@ def explain_contract(
 ) -> None:
     """Print what decides the status of the contracts of `company`; raises Problem if it has none."""
     values = {"company": company, "plan": plan, "month": month, "show": show}
-    with database.transaction():
+    with database.transaction(writes=False):
         rows = database.rows("why/rows.sql", **values)
         versions = database.rows("why/versions.sql", **values)
         months = database.rows("why/months.sql", **values)

@@ -97,6 +97,12 @@ newest as (
     from mdm.bill_month
     order by month desc
     limit 1
+),
+
+standing as (
+    select count(*) as contract_count
+    from mdm.contract_month
+    where month = (select newest.month from newest)
 )
 
 select
@@ -112,20 +118,13 @@ select
         when state.rules is null then 'it is not known what the last sync made it from'
         when state.rules <> {{ rules }} then 'the rules have changed'
         when
-            newest.contract_count <> (
-                select count(*)
-                from mdm.contract_month as stored
-                where stored.month = newest.month
-            )
+            newest.contract_count <> standing.contract_count
             then 'mdm.contract_month has lost or got rows'
     end as from_nothing,
     case
         when newest.month is null then ''
-        when not identity.is_complete
-            then concat(
-                'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS; make them anew with ',
-                'just psql -f migrations/0024_bill_change.sql -f migrations/0025_history_change.sql'
-            )
+        when not identity.is_complete then {% include 'kind/_log_is_missing.sql' %}
+
         when bill.changes_unseen
             then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
         -- TRUNCATE makes another table of it, too.
@@ -143,5 +142,6 @@ cross join bill
 cross join known_month
 cross join dimension
 cross join change
+cross join standing
 left join newest on true
 left join mdm.history_state as state on true;

@@ -1,6 +1,7 @@
 -- What is known of each contract on the last day of the month: its version, and its assets in the bill of
 -- the month. One row per contract.
-create temp table contract_on_day on commit drop as
+{% set large = 'contract_on_day' %}
+{% include 'kind/_as_large.sql' %}
 with
 version as (
     select *
