@@ -400,7 +400,8 @@ def arrive(bench: Bench, month: date) -> None:
 
 def bench_cluster(ours: Bench, plain: Bench, contracts: int) -> None:
     """Measure a month and everything on a cluster beside one machine, and a month with few connections."""
-    for bench in (plain, ours):
+    # The cluster first: a role that another database of the coordinator has made is missing on the workers.
+    for bench in (ours, plain):
         generate(bench, contracts)
     report.step(f"just distribute: {ours.run(run_command, 'distribute').seconds:.1f} s")
     ours.execute("settle.sql")
