@@ -187,6 +187,12 @@ bench *parts:
 test *options:
     @{{ venv }} python -m pytest "$@"
 
+# Run the tests on a database of a cluster, which they empty: test-cluster URL [PYTEST OPTIONS]
+[group('develop')]
+[no-exit-message]
+test-cluster url *options:
+    @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
+
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]
