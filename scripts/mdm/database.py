@@ -74,6 +74,7 @@ class Database:
         with self.connection.transaction(force_rollback=not writes):
             if self.is_cluster:
                 self.execute("kind/transaction.sql", writes=writes and not (self.rehearsing and not self.echo))
+                self.execute("kind/memory.sql")
             yield
 
     @contextmanager

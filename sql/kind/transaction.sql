@@ -1,9 +1,8 @@
 -- What a transaction on a cluster begins with. Changes that touch reference tables and shards go one after
--- another; settings reach the workers. REPEATABLE READ is not one snapshot there, for each worker takes its own:
+-- another. REPEATABLE READ is not one snapshot there, for each worker takes its own:
 -- while we write, the bill stands still. A dry run may see what others commit meanwhile.
 set local "citus.multi_shard_modify_mode" to 'sequential';
 set local "citus.propagate_set_commands" to 'local';
-set local work_mem = '128MB';
 {% if writes %}
 lock table business."规模明细" in share mode;
 {% endif %}
