@@ -73,8 +73,10 @@ class Database:
         """All or nothing; inside another transaction, a part of it. One that doesn't write keeps nothing."""
         with self.connection.transaction(force_rollback=not writes):
             if self.is_cluster:
-                self.execute("kind/transaction.sql", writes=writes and not (self.rehearsing and not self.echo))
-                self.execute("kind/memory.sql")
+                self.execute("kind/transaction.sql")
+                # Of a dry run, only the script that it prints (just render) locks.
+                if self.echo or (writes and not self.rehearsing):
+                    self.execute("kind/lock.sql")
             yield
 
     @contextmanager
