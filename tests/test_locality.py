@@ -16,6 +16,7 @@ from psycopg.pq import TransactionStatus
 
 from cluster_rules import DISTRIBUTED
 from generated import LINES, PLANS, Store
+from mdm.database import explain
 from reference import Event, Row
 
 QUARTERS = range(4)
@@ -189,3 +190,19 @@ def test_a_statement_that_is_not_local_is_found(store, template, local, not_loca
     with pytest.raises(AssertionError, match=f"^{template}: "):
         use(store)
     assert broken
+
+
+def test_a_worker_that_does_not_answer_is_one_line(project):
+    with pytest.raises(psycopg.OperationalError) as caught:
+        project.sql("""
+            do $$ begin
+                raise sqlstate '08006'
+                using message = E'connection to the remote node u@w:5432 failed:\\n\\tIs the server running?';
+            end $$
+        """)
+    problem = explain(caught.value)
+    assert problem.what == (
+        "A worker of the cluster does not answer: "
+        "connection to the remote node u@w:5432 failed: Is the server running?"
+    )
+    assert "run the same command again" in problem.remedy
