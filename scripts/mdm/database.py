@@ -75,6 +75,7 @@ class Database:
         with self.connection.transaction(force_rollback=not writes):
             if self.is_cluster:
                 self.execute("kind/transaction.sql")
+                self.execute("kind/memory.sql")
                 # Of a dry run, only the script that it prints (just render) locks.
                 if self.echo or (writes and not self.rehearsing):
                     self.execute("kind/lock.sql")

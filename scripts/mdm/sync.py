@@ -75,7 +75,7 @@ class Plan:
 
 
 # Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
-# (sql/history/working.sql).
+# (sql/kind/beside.sql).
 STORED = {
     "known_month": Identifier("mdm", "contract_month"),
     "contract_month": Identifier("mdm", "contract_month"),
@@ -85,6 +85,10 @@ BESIDE = {
     "known_month": Identifier("pg_temp", "known_month"),
     "contract_month": Identifier("pg_temp", "rolled_month"),
     "market_cut": Identifier("pg_temp", "rolled_cut"),
+}
+ON_CLUSTER = {
+    "contract_month": Identifier("mdm", "rolled_month"),
+    "market_cut": Identifier("mdm", "rolled_cut"),
 }
 
 
@@ -141,7 +145,9 @@ def plan(
     elif trust.look_at_all and not from_nothing:
         notes.append(f"every month was looked at: {trust.look_at_all}")
 
-    tables = BESIDE if is_dry else STORED
+    tables = STORED
+    if is_dry:
+        tables = BESIDE | ON_CLUSTER if database.is_cluster else BESIDE
     if from_nothing:
         database.execute("history/stood.sql")
     _roll_forward(database, tables, is_dry, from_nothing, say)
@@ -221,7 +227,7 @@ def _roll_forward(
     # Of months before the first one, nothing may be left either.
     first = date.min if from_nothing else database.row("history/first_changed.sql").month
     if is_dry:
-        database.execute("history/working.sql", first_month=first or date.max)
+        database.execute("kind/beside.sql", first_month=first or date.max)
     elif from_nothing and not database.rehearsing:
         database.execute("history/forget_all.sql")
     elif first:

@@ -66,14 +66,15 @@ known_month as (
     from mdm.bill_month
 ),
 
+-- Each table by itself, so that a cluster sums up where the rows are.
 name as (
-    select hashtextextended(row(company_id, "客户名称")::text, 1) as hash
+    select sum(hashtextextended(row(company_id, "客户名称")::text, 1)) as hash
     from customer."年金客户"
     union all
-    select hashtextextended(row("年金计划号", "计划全称")::text, 2) as hash
+    select sum(hashtextextended(row("年金计划号", "计划全称")::text, 2)) as hash
     from mapping."年金计划"
     union all
-    select hashtextextended(row("产品线代码", "产品线")::text, 3) as hash
+    select sum(hashtextextended(row("产品线代码", "产品线")::text, 3)) as hash
     from mapping."产品线"
 ),
 

@@ -2,4 +2,3 @@
 -- another, and settings reach the workers.
 set local "citus.multi_shard_modify_mode" to 'sequential';
 set local "citus.propagate_set_commands" to 'local';
-set local work_mem = '128MB';

@@ -4,22 +4,30 @@
 -- is enough there.
 -- Reads: contract_month and market_cut, as the last sync left them, and the bill for the branches.
 with
+-- Each loaded month, and the last one before its contribution window.
+loaded as (
+    select
+        bill_month.month,
+        max(base.month) as base_month
+    from mdm.bill_month
+    left join mdm.bill_month as base
+        on base.month <= bill_month.month - make_interval(months => {{ contribution_months }})
+    group by bill_month.month
+),
+
 observed as (
     select
-        *,
-        (
-            select max(base.month)
-            from mdm.bill_month as base
-            where base.month <= contract_month.month - make_interval(months => {{ contribution_months }})
-        ) as base_month
+        contract_month.*,
+        loaded.base_month
     from mdm.contract_month as contract_month
+    inner join loaded on contract_month.month = loaded.month
     where
-        company_id = {{ company }}
-        and ({{ plan }}::text is null or plan_code = {{ plan }})
+        contract_month.company_id = {{ company }}
+        and ({{ plan }}::text is null or contract_month.plan_code = {{ plan }})
         -- One after another, so that the key, which begins with the month, is of use.
-        and month = any(array(select bill_month.month from mdm.bill_month))
-        and ({{ month }}::date is null or month = {{ month }})
-        and (is_seen or starts_version or {{ month }}::date is not null)
+        and contract_month.month = any(array(select bill_month.month from mdm.bill_month))
+        and ({{ month }}::date is null or contract_month.month = {{ month }})
+        and (contract_month.is_seen or contract_month.starts_version or {{ month }}::date is not null)
 ),
 
 windowed as (
