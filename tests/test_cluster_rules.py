@@ -42,14 +42,6 @@ EXCEPTIONS = {
         "no materialised CTE around the whole select in INSERT … SELECT",
     ): ON_COORDINATOR,
     ("sql/history/apply_audit.sql", "ids are given explicitly"): ON_COORDINATOR,
-    **dict.fromkeys(
-        [
-            ("sql/history/roll_forward.sql", "company_id is passed through bare in INSERT … SELECT"),
-            ("sql/history/roll_forward.sql", "no FULL JOIN in INSERT … SELECT"),
-            ("sql/history/roll_forward.sql", "no scalar subquery in INSERT … SELECT"),
-        ],
-        "it works and is reshuffled; a form that stays on the shards is to be measured on a cluster",
-    ),
 }
 """The rules that are broken, by what, and why that is left."""
 BREAKS = {
