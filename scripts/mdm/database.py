@@ -118,7 +118,7 @@ def explain(error: psycopg.Error, where: str = "") -> Problem:
     diagnosis = error.diag
     said = " ".join(str(diagnosis.message_primary or error).split())
     # Of a worker of a cluster the coordinator tells in whichever class of errors.
-    if re.search("connection to the remote node|closed the connection|marked as essential", said):
+    if re.search("remote node|closed the connection|marked as essential|to shard .* on ", said):
         return Problem(
             f"A worker of the cluster does not answer: {said}",
             "Nothing was changed. When it runs again, run the same command again.",
