@@ -11,7 +11,12 @@ begin
         select 1
         from pg_trigger
         inner join pg_proc on pg_trigger.tgfoid = pg_proc.oid
-        where tgrelid = 'business."规模明细"'::regclass and proname = 'citus_truncate_trigger'
+        where
+            proname = 'citus_truncate_trigger'
+            and tgrelid in (
+                'business."规模明细"'::regclass, 'customer.customer_plan_contract'::regclass,
+                'customer."年金客户"'::regclass, 'mapping."产品线"'::regclass, 'mapping."年金计划"'::regclass
+            )
     ) then
         create or replace trigger trg_sync_product_line_name
         after update of "产品线" on mapping."产品线"

@@ -33,14 +33,19 @@ COLUMNS = """
     from pg_attribute
     where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = ''
 """
-SEQUENCES = "select format('%%I.%%I', schemaname, sequencename), last_value from pg_sequences where schemaname = any(%s)"
+SEQUENCES = """
+    select format('%%I.%%I', schemaname, sequencename), last_value
+    from pg_sequences
+    where schemaname = any(%s)
+"""
 # What a test may have changed of the tables, beside their rows.
 SCHEMA = """
     select md5(string_agg(what, '|' order by what))
     from (
         select concat_ws(' ', oid::regclass, relkind, relacl, relpersistence, relchecks) as what
         from pg_class
-        where relnamespace::regnamespace::text = any(%(schemas)s::text[] || '{public}') and relkind in ('r', 'v', 'i', 'S')
+        where relnamespace::regnamespace::text = any(%(schemas)s::text[] || '{public}')
+          and relkind in ('r', 'v', 'i', 'S')
         union all
         select concat_ws(' ', attrelid::regclass, attnum, attname, atttypid::regtype, attnotnull)
         from pg_attribute
@@ -71,7 +76,7 @@ SCHEMA = """
     ) as what
 """
 LEFT_OUT = {
-    "test_change_log.py": "there are no triggers that log changes; that no write is overlooked, test_cluster.py sees",
+    "test_change_log.py": "no trigger logs changes; that no write is overlooked, test_cluster.py sees",
     "test_demo.py": "the demo has an embedded database of its own; test_cluster.py loads it",
 }
 """What can't be tested on a cluster: a file, or a test of one, and why."""
@@ -146,8 +151,8 @@ class Cluster:
         """Give the tables these rows, and no others."""
         self.connection.execute(
             "select pg_terminate_backend(pid) from pg_stat_activity "
-            "where datname = current_database() and state like 'idle in transaction%' and pid <> pg_backend_pid() "
-            "and application_name not like 'citus%'"
+            "where datname = current_database() and state like 'idle in transaction%' "
+            "and pid <> pg_backend_pid() and application_name not like 'citus%'"
         )
         if self.described() != self.schema:
             self.made()
@@ -165,7 +170,7 @@ class Cluster:
                 self.value("select setval(%s, %s, %s)", sequence, value or 1, value is not None)
 
     def switch(self, owner: str) -> None:
-        """Bring back what the tests of a module have left, who share a database; '' is a test with its own."""
+        """Bring back what the tests of the module `owner` have left; '' is a test by itself."""
         if self.owner and owner != self.owner:
             self.shared[self.owner] = self.saved()
         if owner != self.owner or not owner:
@@ -209,6 +214,10 @@ def leave_out(items: list[pytest.Item]) -> None:
     """Skip what can't be tested on a cluster."""
     for item in items:
         file, _, name = item.nodeid.rpartition("/")[2].partition("::")
-        reason = LEFT_OUT.get(file) or LEFT_OUT.get(f"{file}::{name.partition('[')[0]}") or LEFT_OUT.get(f"{file}::{name}")
+        reason = (
+            LEFT_OUT.get(file)
+            or LEFT_OUT.get(f"{file}::{name.partition('[')[0]}")
+            or LEFT_OUT.get(f"{file}::{name}")
+        )
         if reason:
             item.add_marker(pytest.mark.skip(reason=f"not on a cluster: {reason}"))

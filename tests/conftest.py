@@ -126,9 +126,7 @@ if cluster.URL:
         postgresql_noproc.owner = ""
 
     @pytest.fixture(scope="module")
-    def healthy(
-        postgresql_noproc: Cluster, tmp_path_factory: pytest.TempPathFactory
-    ) -> Iterator[Healthy]:
+    def healthy(postgresql_noproc: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Healthy]:
         """A database of six months, whose rows others get."""
         with HealthyHere(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
             yield healthy

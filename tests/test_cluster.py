@@ -1,4 +1,4 @@
-"""What only a cluster shows: where the work is done, and what holds without triggers (just test-cluster URL)."""
+"""What only a cluster shows: where the work is done, what holds without triggers, the way there and back."""
 
 import json
 import re
@@ -60,11 +60,11 @@ def explained(project: Project, template: str, command: Callable[[Database], obj
 @pytest.fixture
 def loaded(project: Project) -> Project:
     """Three months of eight customers, the last of them changed since the last sync."""
-    for month in ("202511", "202512", "202601"):
+    for month in ("202601", "202602", "202603"):
         project.bill(*[(month, company, 5) for company in "ABCDEFGH"])
     project.ok("sync")
-    project.ok("snapshot", "202601")
-    project.sql("""update business."规模明细" set "期末资产规模" = 0 where "月度" = '2026-01-01'""")
+    project.ok("snapshot", "202603")
+    project.sql("""update business."规模明细" set "期末资产规模" = 0 where "月度" = '2026-03-01'""")
     return project
 
 
@@ -82,7 +82,9 @@ def shards(project: Project) -> int:
 
 
 def test_a_month_is_rolled_forward_on_the_shards(loaded):
-    plan = explained(loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, dry=True))
+    plan = explained(
+        loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, dry=True)
+    )
     text = json.dumps(plan, ensure_ascii=False)
     assert "Subplan" not in text or '"Subplans"' not in text, "it needs nothing from the coordinator"
     assert set(tasks(plan)) == {shards(loaded)}
@@ -99,12 +101,15 @@ def test_the_difference_of_a_snapshot_is_found_on_the_shards(loaded, fct):
     loaded.ok("sync")
     plan = explained(
         loaded, "snapshot/planned.sql",
-        lambda database: snapshot(database, Run(0), date(2026, 1, 1), dry=True),
+        lambda database: snapshot(database, Run(0), date(2026, 3, 1), dry=True),
         fct=f'"customer"."{fct}"',
     )  # fmt: skip
     assert set(tasks(plan)) == {shards(loaded)}
     # For all: whether the month is loaded.
-    assert {node.get("Relation Name") for part in subplans(plan) for node in nodes(part)} <= {None, "bill_month"}
+    assert {node.get("Relation Name") for part in subplans(plan) for node in nodes(part)} <= {
+        None,
+        "bill_month",
+    }
 
 
 def test_the_difference_of_the_history_is_found_on_the_shards(loaded):
@@ -112,13 +117,14 @@ def test_the_difference_of_the_history_is_found_on_the_shards(loaded):
     # Two halves, each of which brings but its differences together.
     halves = [part for part in subplans(plan) if shards(loaded) in tasks(part)]
     assert len(halves) == 2
-    assert {node.get("Relation Name") for part in subplans(plan) if part not in halves for node in nodes(part)} <= {
-        None, "touched_year", "calendar",
-    }  # fmt: skip
+    others = [part for part in subplans(plan) if part not in halves]
+    assert {node.get("Relation Name") for node in nodes(others)} <= {None, "touched_year", "calendar"}
 
 
 def test_only_the_largest_come_together_for_a_cut(loaded):
-    plan = explained(loaded, "history/market_cut.sql", lambda database: sync(database, Run(0), None, dry=True))
+    plan = explained(
+        loaded, "history/market_cut.sql", lambda database: sync(database, Run(0), None, dry=True)
+    )
     assert shards(loaded) in tasks(plan)
 
 
@@ -126,7 +132,7 @@ def test_only_the_largest_come_together_for_a_cut(loaded):
     "write",
     [
         """insert into business."规模明细" ("月度", company_id, "期末资产规模", "计划代码", "产品线代码")
-        values ('2026-01-01', 'A', -1, 'P1', 'PL202')""",
+        values ('2026-02-01', 'A', -10, 'P1', 'PL202')""",
         """update business."规模明细" set "期末资产规模" = 0 where company_id = 'B'""",
         """delete from business."规模明细" where company_id = 'C'""",
         """truncate business."规模明细" """,
@@ -167,8 +173,7 @@ def test_who_writes_to_the_bill_does_not_wait_for_a_dry_run(loaded, database):
 
 def test_a_dry_run_leaves_nothing(loaded):
     before = loaded.versions()
-    loaded.ok("sync", "dry=1", "--full")
-    loaded.ok("validate")
+    assert "Inserted: 8\n" in loaded.ok("sync", "dry=1", "--full")
     assert loaded.versions() == before
     assert loaded.sql("select count(*) from mdm.rolled_month") == [(0,)]
     assert loaded.sql("select count(*) from mdm.rolled_cut") == [(0,)]
@@ -190,6 +195,7 @@ def test_to_one_machine_and_back(loaded):
     assert "Nothing to do" in loaded.ok("distribute")
     assert loaded.ok("fingerprint") == fingerprint
     assert "Inserted: 0\n  Updated: 0" in loaded.ok("sync")
+    loaded.ok("snapshot", "202603")
     loaded.ok("validate")
 
 
@@ -208,7 +214,10 @@ def test_migrations_go_back_and_forward_on_a_cluster(loaded):
 @pytest.mark.parametrize(
     ("made", "said"),
     [
-        ("""select create_distributed_table('business."规模明细"', '计划代码')""", "by 计划代码, not by company_id"),
+        (
+            """select create_distributed_table('business."规模明细"', '计划代码')""",
+            "by 计划代码, not by company_id",
+        ),
         ("select create_distributed_table('mdm.contract_month', 'company_id')", "only in part"),
         ("select create_reference_table('customer.\"当年中标\"')", "by reference, not by company_id"),
     ],
@@ -229,7 +238,12 @@ def test_what_somebody_distributed_otherwise_is_refused(project, made, said):
 
 @pytest.mark.parametrize(
     ("version", "postgres", "needed"),
-    [("13.2.1", 170000, "13.2.2"), ("13.2.2", 180000, "14.0.1"), ("14.0.0", 170000, "14.0.1"), ("9.5", 150000, "13.2.2")],
+    [
+        ("13.2.1", 170000, "13.2.2"),
+        ("13.2.2", 180000, "14.0.1"),
+        ("14.0.0", 170000, "14.0.1"),
+        ("9.5", 150000, "13.2.2"),
+    ],
 )
 def test_an_old_citus_is_refused(project, version, postgres, needed, monkeypatch):
     text = Database.text
@@ -243,6 +257,7 @@ def test_an_old_citus_is_refused(project, version, postgres, needed, monkeypatch
 
     monkeypatch.setattr(Database, "text", old)
     for command in "distribute", "sync":
-        assert f"Citus {version} is too old: on PostgreSQL {postgres // 10000} it has to be {needed} or newer" in (
-            project.fails(command)
+        assert (
+            f"Citus {version} is too old: on PostgreSQL {postgres // 10000} it has to be {needed} or newer"
+            in (project.fails(command))
         )

@@ -64,7 +64,10 @@ def _compare_history(database: Database, month: date | None) -> None:
     Without a month it starts from nothing, so that it does not build on what the last sync left.
     """
     options = syncing.Options(dry=True, force=True, full=month is None, keeps_open=True)
-    with database.transaction(writes=False), report.working("Comparing the history with what a sync would write") as say:
+    with (
+        database.transaction(writes=False),
+        report.working("Comparing the history with what a sync would write") as say,
+    ):
         planned = syncing.plan(database, month, options, say)
     counts = planned.counts
     if counts.sealed:

@@ -87,7 +87,11 @@ def require_whole(database: Database) -> None:
     if strange:
         name = f"{strange.schema_name}.{strange.table_name}"
         found = strange.found if strange.found != strange.wanted else "apart from the other tables"
-        wanted = "as a reference table" if strange.wanted == "reference" else f"by {strange.wanted}, beside the others"
+        wanted = (
+            "as a reference table"
+            if strange.wanted == "reference"
+            else f"by {strange.wanted}, beside the others"
+        )
         what = f"{name} is distributed by {found}, not {wanted}"
     else:
         here = ", ".join(f"{table.schema_name}.{table.table_name}" for table in wrong)
@@ -113,14 +117,16 @@ def _require_citus(database: Database) -> None:
     server = database.row("distribute/server.sql")
     if not server.is_new_enough:
         raise Problem(
-            f"Citus {server.version} is too old: on PostgreSQL {server.postgres} it has to be {server.needed} "
-            "or newer, for older ones lose rows",
-            "Nothing was changed. Install it on every server, then: just psql -c 'alter extension citus update'",
+            f"Citus {server.version} is too old: on PostgreSQL {server.postgres} it has to be "
+            f"{server.needed} or newer, for older ones lose rows",
+            "Nothing was changed. Install it on every server, then: "
+            "just psql -c 'alter extension citus update'",
         )
     if not server.takes_shards:
         raise Problem(
             "No server of the cluster takes shards",
-            f"Nothing was changed. Add a worker: just psql -c \"select citus_add_node('HOST', 5432)\". {GUIDE}",
+            "Nothing was changed. Add a worker: just psql -c \"select citus_add_node('HOST', 5432)\". "
+            + GUIDE,
         )
 
 
@@ -128,7 +134,9 @@ def _distribute(database: Database, tables: list[Any], say: Callable[[str], None
     """Distribute `tables`, in this transaction."""
     database.execute("distribute/begin.sql", tables=list(map(_name, tables)))
     migrate.drop_triggers(database)
-    standing = [table.title for table in database.rows("distribute/tables.sql") if table.found == "company_id"]
+    standing = [
+        table.title for table in database.rows("distribute/tables.sql") if table.found == "company_id"
+    ]
     beside = standing[0] if standing else "none"
     for table in tables:
         say(f"Distributing {table.schema_name}.{table.table_name}")

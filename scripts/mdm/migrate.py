@@ -70,7 +70,7 @@ def migrate(database: Database) -> list[str]:
 
 
 def complete(database: Database) -> None:
-    """Run all migrations once more, in this transaction: they complete tables that stand, and change no row."""
+    """Run all migrations once more, in this transaction: they complete tables and change no row."""
     for name in _known():
         _run(database, name)
 
@@ -148,7 +148,9 @@ def _pass_on(message: psycopg.errors.Diagnostic) -> None:
 
     Nor is what Citus says of each view while the tables stand on one machine.
     """
-    if message.severity_nonlocalized == "WARNING" and "not in Citus' metadata" not in message.message_primary:
+    if message.severity_nonlocalized == "WARNING" and "not in Citus' metadata" not in str(
+        message.message_primary
+    ):
         report.note(str(message.message_primary))
 
 
