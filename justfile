@@ -175,7 +175,7 @@ psql *arguments:
 stop:
     @{{ mdm }} stop
 
-# Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large]
+# Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large], or bench cluster URL [large]
 [group('develop')]
 [no-exit-message]
 bench *parts:

@@ -1,6 +1,7 @@
 """The connection: what runs on it, and the one place that opens a transaction."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -112,9 +113,16 @@ def explain(error: psycopg.Error, where: str = "") -> Problem:
     if isinstance(error, psycopg.OperationalError) and not error.sqlstate:
         return Problem(
             f"The connection to the database was lost: {' '.join(str(error).split())}",
-            "What was not committed is undone. Run the same command again.",
+            "What was not committed is undone. Run the same command again: it does what is left to do.",
         )
     diagnosis = error.diag
+    said = " ".join(str(diagnosis.message_primary or error).split())
+    # Of a worker of a cluster the coordinator tells in whichever class of errors.
+    if re.search("remote node|closed the connection|marked as essential|to shard .* on ", said):
+        return Problem(
+            f"A worker of the cluster does not answer: {said}",
+            "Nothing was changed. When it runs again, run the same command again.",
+        )
     what = f"{type(error).__name__}: {diagnosis.message_primary or error}"
     details = [diagnosis.message_detail, diagnosis.message_hint, where and f"In {where}."]
     return Problem(what, "\n".join(text for text in details if text) + "\nNothing was changed.")
