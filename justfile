@@ -181,6 +181,18 @@ rollback *options:
 migrations *options:
     @{{ mdm }} migrations "$@"
 
+# Distribute the tables over the servers of a cluster, by company_id
+[group('database')]
+[no-exit-message]
+distribute *options:
+    @{{ mdm }} distribute "$@"
+
+# Bring the tables of a cluster back to one machine
+[group('database')]
+[no-exit-message]
+undistribute *options:
+    @{{ mdm }} undistribute "$@"
+
 # Open psql on the database
 [group('database')]
 [no-exit-message]
@@ -193,7 +205,7 @@ psql *arguments:
 stop:
     @{{ mdm }} stop
 
-# Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large]
+# Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large], or bench cluster URL [large]
 [group('develop')]
 [no-exit-message]
 bench *parts:
@@ -204,6 +216,12 @@ bench *parts:
 [no-exit-message]
 test *options:
     @{{ venv }} python -m pytest "$@"
+
+# Run the tests on a database of a cluster, which they empty: test-cluster URL [PYTEST OPTIONS]
+[group('develop')]
+[no-exit-message]
+test-cluster url *options:
+    @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
 
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]

@@ -739,6 +739,58 @@ CREATE INDEX idx_replaced_row_load ON mdm.replaced_row USING btree (load_id);
 
 CREATE INDEX idx_replaced_row_replaced_by ON mdm.replaced_row USING btree (replaced_by);
 
+CREATE UNLOGGED TABLE mdm.rolled_cut (
+    month date CONSTRAINT market_cut_month_not_null NOT NULL,
+    product_line_code text CONSTRAINT market_cut_product_line_code_not_null NOT NULL,
+    branch text CONSTRAINT market_cut_branch_not_null NOT NULL,
+    amount numeric CONSTRAINT market_cut_amount_not_null NOT NULL
+);
+COMMENT ON TABLE mdm.rolled_cut IS 'Always empty: on a cluster, a dry run keeps here what it has beside mdm.rolled_month, as in mdm.market_cut.';
+COMMENT ON COLUMN mdm.rolled_cut.month IS 'The loaded month, as its first day.';
+COMMENT ON COLUMN mdm.rolled_cut.product_line_code IS 'The product line (产品线代码).';
+COMMENT ON COLUMN mdm.rolled_cut.branch IS 'The branch (机构代码); empty where the bill names none.';
+COMMENT ON COLUMN mdm.rolled_cut.amount IS 'Yuan: the assets of the contract in place whitelist_top_n, or of the last one where there are fewer.';
+
+ALTER TABLE ONLY mdm.rolled_cut
+    ADD CONSTRAINT rolled_cut_pkey PRIMARY KEY (month, product_line_code, branch);
+
+CREATE UNLOGGED TABLE mdm.rolled_month (
+    month date CONSTRAINT contract_month_month_not_null NOT NULL,
+    company_id text CONSTRAINT contract_month_company_id_not_null NOT NULL,
+    plan_code text CONSTRAINT contract_month_plan_code_not_null NOT NULL,
+    product_line_code text CONSTRAINT contract_month_product_line_code_not_null NOT NULL,
+    is_seen boolean CONSTRAINT contract_month_is_seen_not_null NOT NULL,
+    assets numeric CONSTRAINT contract_month_assets_not_null NOT NULL,
+    contributions numeric CONSTRAINT contract_month_contributions_not_null NOT NULL,
+    known_contributions bigint CONSTRAINT contract_month_known_contributions_not_null NOT NULL,
+    is_candidate boolean CONSTRAINT contract_month_is_candidate_not_null NOT NULL,
+    is_in_history boolean CONSTRAINT contract_month_is_in_history_not_null NOT NULL,
+    is_strategic boolean CONSTRAINT contract_month_is_strategic_not_null NOT NULL,
+    is_existing boolean CONSTRAINT contract_month_is_existing_not_null NOT NULL,
+    contract_status text CONSTRAINT contract_month_contract_status_not_null NOT NULL,
+    starts_version boolean CONSTRAINT contract_month_starts_version_not_null NOT NULL
+);
+COMMENT ON TABLE mdm.rolled_month IS 'Always empty: on a cluster, a dry run rolls months forward here, as in mdm.contract_month, and keeps nothing.';
+COMMENT ON COLUMN mdm.rolled_month.month IS 'The loaded month, as its first day.';
+COMMENT ON COLUMN mdm.rolled_month.company_id IS 'The customer of the contract.';
+COMMENT ON COLUMN mdm.rolled_month.plan_code IS 'The plan of the contract (计划代码).';
+COMMENT ON COLUMN mdm.rolled_month.product_line_code IS 'The product line of the contract (产品线代码).';
+COMMENT ON COLUMN mdm.rolled_month.is_seen IS 'The bill has a row of the contract in this month.';
+COMMENT ON COLUMN mdm.rolled_month.assets IS 'Yuan: 期末资产规模 of all its rows of the month; without a row 0 (suspend) or those of the month before (carry).';
+COMMENT ON COLUMN mdm.rolled_month.contributions IS 'Yuan: the 供款 of all its rows up to and with this month.';
+COMMENT ON COLUMN mdm.rolled_month.known_contributions IS 'Rows: how many of these 供款 are not null.';
+COMMENT ON COLUMN mdm.rolled_month.is_candidate IS 'Its assets make it strategic: the threshold, or among the largest of a branch.';
+COMMENT ON COLUMN mdm.rolled_month.is_in_history IS 'The history holds it in this month: its year opened with it, or it has had a row in the year.';
+COMMENT ON COLUMN mdm.rolled_month.is_strategic IS '战客: a candidate since the opening of the year or in one of its months.';
+COMMENT ON COLUMN mdm.rolled_month.is_existing IS '已客: its year opened with it; false: 新客.';
+COMMENT ON COLUMN mdm.rolled_month.contract_status IS '正常 or 停缴.';
+COMMENT ON COLUMN mdm.rolled_month.starts_version IS 'A version starts on the last day of this month.';
+
+ALTER TABLE ONLY mdm.rolled_month
+    ADD CONSTRAINT rolled_month_pkey PRIMARY KEY (month, company_id, plan_code, product_line_code);
+
+CREATE INDEX rolled_month_month_idx ON mdm.rolled_month USING btree (month) WHERE starts_version;
+
 CREATE TABLE mdm.run (
     run_id bigint NOT NULL,
     command text NOT NULL,

@@ -25,12 +25,6 @@ begin
 end
 $$;
 
-create or replace trigger trg_sync_product_line_name
-after update of "产品线" on mapping."产品线"
-for each row
-when (old."产品线" is distinct from new."产品线")
-execute function mdm.sync_product_line_name();
-
 comment on function mdm.sync_product_line_name is
 'Carry a new name in mapping."产品线" to versions and snapshots.';
 
@@ -56,12 +50,6 @@ begin
 end
 $$;
 
-create or replace trigger trg_sync_customer_name
-after update of "客户名称" on customer."年金客户"
-for each row
-when (old."客户名称" is distinct from new."客户名称")
-execute function mdm.sync_customer_name();
-
 comment on function mdm.sync_customer_name is
 'Carry a new name in customer."年金客户" to versions and snapshots.';
 
@@ -82,11 +70,5 @@ begin
     return null;
 end
 $$;
-
-create or replace trigger trg_sync_plan_name
-after update of "计划全称" on mapping."年金计划"
-for each row
-when (old."计划全称" is distinct from new."计划全称")
-execute function mdm.sync_plan_name();
 
 comment on function mdm.sync_plan_name is 'Carry a new name in mapping."年金计划" to versions and snapshots.';

@@ -42,32 +42,3 @@ $$;
 
 comment on function mdm.log_bill_change() is
 'Trigger of business."规模明细": enters the touched months into mdm.bill_change.';
-
-create or replace trigger trg_log_bill_insert
-after insert on business."规模明细"
-referencing new table as new_row
-for each statement
-execute function mdm.log_bill_change();
-
-create or replace trigger trg_log_bill_update
-after update on business."规模明细"
-referencing old table as old_row new table as new_row
-for each statement
-execute function mdm.log_bill_change();
-
-create or replace trigger trg_log_bill_delete
-after delete on business."规模明细"
-referencing old table as old_row
-for each statement
-execute function mdm.log_bill_change();
-
-create or replace trigger trg_log_bill_truncate
-after truncate on business."规模明细"
-for each statement
-execute function mdm.log_bill_change();
-
-alter table business."规模明细"
-    enable always trigger trg_log_bill_insert,
-    enable always trigger trg_log_bill_update,
-    enable always trigger trg_log_bill_delete,
-    enable always trigger trg_log_bill_truncate;

@@ -30,14 +30,3 @@ $$;
 
 comment on function mdm.log_history_change() is
 'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
-
-create or replace trigger trg_log_history_change
-after insert or delete or truncate or update of
-company_id, plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status,
-valid_from, valid_to
-on customer.customer_plan_contract
-for each statement
-execute function mdm.log_history_change();
-
-alter table customer.customer_plan_contract
-    enable always trigger trg_log_history_change;

@@ -1,5 +1,5 @@
--- bi.fct_customer_plan_monthly: one row per snapshot month, customer, plan and product line: the plan snapshot
--- as the documents have it, without what fct_contract_monthly adds.
+-- bi.fct_customer_plan_monthly: one row per snapshot month, customer, plan and product line: the plan
+-- snapshot as the documents have it, without what fct_contract_monthly adds.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

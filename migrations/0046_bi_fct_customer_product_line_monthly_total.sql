@@ -1,5 +1,5 @@
--- bi.fct_customer_product_line_monthly_total: one row per snapshot month, product line and state of customers:
--- what months beside months need, in a few rows each.
+-- bi.fct_customer_product_line_monthly_total: one row per snapshot month, product line and state of
+-- customers: what months beside months need, in a few rows each.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

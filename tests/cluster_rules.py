@@ -13,12 +13,13 @@ DISTRIBUTED = {
     "customer.customer_plan_contract_audit",
     "business.规模明细",
     "mdm.contract_month",
+    "mdm.rolled_month",
     "customer.fct_customer_product_line_monthly",
     "customer.fct_customer_plan_monthly",
     "customer.当年中标",
     "customer.当年流失",
 }
-REFERENCE = {"mapping.产品线", "mapping.组织架构", "mapping.年金计划", "mdm.market_cut"}
+REFERENCE = {"mapping.产品线", "mapping.组织架构", "mapping.年金计划", "mdm.market_cut", "mdm.rolled_cut"}
 LOCAL = {
     "mdm.run",
     "mdm.load",

@@ -23,11 +23,13 @@ from xdist.workermanage import WorkerController
 from mdm import embedded, migrate
 from mdm.database import Database
 from processes import WAITING, start, until
-from project import Project, read_config
+from project import Project, end, read_config
 from servers import throwaway_folder
 
 pytest.register_assert_rewrite("healthy")
 
+import cluster  # noqa: E402
+from cluster import Cluster, HealthyHere  # noqa: E402
 from healthy import Healthy  # noqa: E402
 
 
@@ -40,6 +42,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if cluster.URL:
+        return
     worker = getattr(config, "workerinput", None)
     url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")
     if not url:
@@ -84,8 +88,73 @@ def _migrate(**parameters) -> None:
         migrate.migrate(Database(connection, read_config()))
 
 
-postgresql_noproc = factories.postgresql_noproc(load=[_migrate])
-postgresql = factories.postgresql("postgresql_noproc")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if cluster.URL:
+        cluster.leave_out(items)
+
+
+if cluster.URL:
+
+    @pytest.fixture(scope="session")
+    def postgresql_noproc() -> Cluster:
+        """The database for all tests."""
+        return Cluster()
+
+    @pytest.fixture
+    def postgresql(postgresql_noproc: Cluster) -> Iterator[psycopg.Connection]:
+        """The same, with nothing but what migrations fill in."""
+        postgresql_noproc.switch("")
+        connection = psycopg.connect(cluster.URL)
+        yield connection
+        end(connection)
+
+    @pytest.fixture(autouse=True)
+    def shared_content(request: pytest.FixtureRequest, postgresql_noproc: Cluster) -> None:
+        """Bring back what the tests of a module share."""
+        if "shared_project" in request.fixturenames:
+            postgresql_noproc.switch(request.module.__name__)
+
+    @pytest.fixture(scope="module")
+    def shared_project(
+        request: pytest.FixtureRequest, postgresql_noproc: Cluster, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Project]:
+        """The same for all tests of a module, which leave in the database what they found there."""
+        postgresql_noproc.switch(request.module.__name__)
+        connection = psycopg.connect(cluster.URL)
+        yield _project(tmp_path_factory.mktemp("shared"), connection)
+        end(connection)
+        postgresql_noproc.owner = ""
+
+    @pytest.fixture(scope="module")
+    def healthy(postgresql_noproc: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Healthy]:
+        """A database of six months, whose rows others get."""
+        with HealthyHere(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
+            yield healthy
+
+else:
+    postgresql_noproc = factories.postgresql_noproc(load=[_migrate])
+    postgresql = factories.postgresql("postgresql_noproc")
+
+    @pytest.fixture(scope="module")
+    def shared_project(
+        postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Project]:
+        """The same for all tests of a module, which leave in the database what they found there."""
+        server = postgresql_noproc
+        place = {name: getattr(server, name) for name in ("host", "port", "user", "password")}
+        name = f"{server.dbname}_shared"
+        janitor = DatabaseJanitor(**place, dbname=name, template_dbname=server.template_dbname)
+        janitor.drop()
+        with janitor, psycopg.connect(**place, dbname=name) as connection:
+            yield _project(tmp_path_factory.mktemp("shared"), connection)
+
+    @pytest.fixture(scope="module")
+    def healthy(
+        postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory
+    ) -> Iterator[Healthy]:
+        """A database of six months, from which others are cloned."""
+        with Healthy(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
+            yield healthy
 
 
 def _project(folder: Path, connection: psycopg.Connection) -> Project:
@@ -104,27 +173,6 @@ def _project(folder: Path, connection: psycopg.Connection) -> Project:
 def project(postgresql: psycopg.Connection, tmp_path: Path) -> Project:
     """A project folder on a fresh, migrated database."""
     return _project(tmp_path, postgresql)
-
-
-@pytest.fixture(scope="module")
-def shared_project(
-    postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Project]:
-    """The same for all tests of a module, which leave in the database what they found there."""
-    server = postgresql_noproc
-    place = {name: getattr(server, name) for name in ("host", "port", "user", "password")}
-    name = f"{server.dbname}_shared"
-    janitor = DatabaseJanitor(**place, dbname=name, template_dbname=server.template_dbname)
-    janitor.drop()
-    with janitor, psycopg.connect(**place, dbname=name) as connection:
-        yield _project(tmp_path_factory.mktemp("shared"), connection)
-
-
-@pytest.fixture(scope="module")
-def healthy(postgresql_noproc: NoopExecutor, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Healthy]:
-    """A database of six months, from which others are cloned."""
-    with Healthy(postgresql_noproc, tmp_path_factory.mktemp("healthy"), _project).built() as healthy:
-        yield healthy
 
 
 @pytest.fixture

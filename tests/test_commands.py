@@ -15,7 +15,8 @@ TABLES = [
     "customer.fct_customer_product_line_monthly", "customer.fct_customer_product_line_monthly_total",
     "customer.年金客户", "customer.当年中标", "customer.当年流失", "mapping.产品线", "mapping.年金计划",
     "mapping.组织架构", "mdm.bill_change", "mdm.bill_month", "mdm.contract_month", "mdm.history_change",
-    "mdm.history_state", "mdm.load", "mdm.market_cut", "mdm.reject", "mdm.replaced_row", "mdm.run",
+    "mdm.history_state", "mdm.load", "mdm.market_cut", "mdm.reject", "mdm.replaced_row",
+    "mdm.rolled_cut", "mdm.rolled_month", "mdm.run",
     "mdm.snapshot_behind",
 ]  # fmt: skip
 

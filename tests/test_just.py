@@ -39,7 +39,19 @@ RECIPES = [
     (["init"], ".wdh_env written"),
 ]  # fmt: skip
 # Tested elsewhere (demo, and stop with init and a path with spaces), or what runs this (test and its like).
-OTHERS = {"demo", "stop", "bench", "test", "lint", "format", "lock", "schema"}
+OTHERS = {
+    "demo",
+    "stop",
+    "bench",
+    "distribute",
+    "undistribute",
+    "test",
+    "test-cluster",
+    "lint",
+    "format",
+    "lock",
+    "schema",
+}
 
 
 @pytest.fixture

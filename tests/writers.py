@@ -138,8 +138,8 @@ WRITES: dict[str, Callable[[psycopg.Connection, Change], None]] = {
 
 
 def remake_log(connection: psycopg.Connection) -> None:
-    """Run the migration that makes the log and its triggers, as it does itself: again."""
-    (path,) = (ROOT / "migrations").glob("*_bill_change.sql")
+    """Run the migration that makes the triggers, as it does itself: again."""
+    (path,) = (ROOT / "migrations").glob("*_triggers.sql")
     with connection.transaction():
         connection.execute("set local client_min_messages = error")
         connection.execute(path.read_text("utf-8"))

@@ -1,8 +1,9 @@
 """Measure the commands beside the plainest way to do the same, on invented data: just bench [large].
 
-Everything runs on an embedded PostgreSQL in a temporary folder, its settings left at their defaults. Each
-measurement is a process of its own, so that its peak memory is that of the one thing it does. (A process
-starts with the peak of the one that starts it, so this one must do nothing large itself.)
+Everything runs on an embedded PostgreSQL in a temporary folder, its settings left at their defaults; or, with
+just bench cluster URL, on a cluster and beside it on one machine: another database of the coordinator's
+server. Each measurement is a process of its own, so that its peak memory is that of the one thing it does. (A
+process starts with the peak of the one that starts it, so this one must do nothing large itself.)
 """
 
 import io
@@ -17,12 +18,12 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import nullcontext, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import xlsxwriter
 from psycopg.conninfo import conninfo_to_dict
@@ -46,12 +47,17 @@ WORKBOOK_ROWS, CSV_ROWS = 33_600, 1_000_000
 MEMORY_LIMIT = 300  # MB
 QUERY_LIMIT = 0.3  # seconds
 
+CONNECTIONS = (1, 2, 4)  # to each server of a cluster
+
 USAGE = """Usage: just bench [files] [months] [growth] [large]
+       just bench cluster URL [large]
   files   loading: a workbook of 33,600 rows, a CSV file of 1,000,000
   months  sync, snapshots and the queries of docs/bi.md on 48 months of 20,000 contracts, 630,000 rows
   growth  a month that arrives after 11, 47 and 119 others
   large   as months, on 320,000 contracts, 10 million rows (30 GB in the folder for temporary files)
-Without a word: files and months."""
+Without a word: files and months.
+  cluster the chain of a month and everything from nothing on a cluster, beside one machine: another database
+          of its coordinator's server. URL is an empty database with Citus; with large, 10 million rows"""
 
 render.search(ROOT / "scripts")  # bench/*.sql
 
@@ -148,6 +154,17 @@ class Bench:
         os.environ["DATABASE_URL"] = self.url
         return connect(config.read(ROOT / "config"))
 
+    def with_connections(self, number: int) -> "Bench":
+        """Return the same on a cluster, where each server gets at most `number` connections."""
+        setting = {"options": f"-c citus.max_adaptive_executor_pool_size={number}"}
+        return replace(self, url=url_of(conninfo_to_dict(self.url) | setting))
+
+    def fingerprint(self) -> str:
+        """Return what just fingerprint prints."""
+        self.connect().connection.close()
+        command = [sys.executable, "-m", "mdm", "fingerprint"]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
     def execute(self, template: str, **values: Any) -> None:
         """Run bench/`template` in a connection of its own."""
         database = self.connect()
@@ -165,42 +182,57 @@ class Bench:
         limit: float,
         plain: Task,
         ours: Task,
-        prepare: Callable[[], object] = nullcontext,
-        rounds: int | None = None,
+        prepare: Callable[["Bench"], object] = nullcontext,
+        beside: "Bench | None" = None,
         in_seconds: bool = False,
     ) -> None:
         """Measure `plain` and `ours` in turns; print both, and whether `ours` is within the limit.
 
         The limit is a ratio, or the seconds that `ours` may take more. `prepare` runs before each of both
-        and is not measured.
+        and is not measured. `beside` is where `plain` runs, if not here.
         """
-        samples: dict[str, list[Sample]] = {plain[0]: [], ours[0]: []}
-        rounds = rounds or self.rounds
-        for number in range(rounds):
-            # Whoever comes second finds the bill in memory: they take turns at that too.
-            for name, task, arguments in (plain, ours) if number % 2 == 0 else (ours, plain):
-                prepare()
-                samples[name].append(self.run(task, *arguments))
-        report.line(f"\n{title} ({rounds} rounds)", style="bold")
-        report.line(
-            f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'cpu':>8} s{'peak':>7} MB{'temp':>7} MB{'rows':>9}"
+        *_, (plain_seconds, _), (seconds, peak) = measure(
+            title, self.rounds, [(beside or self, plain), (self, ours)], prepare
         )
-        medians = []
-        for name, found in samples.items():
-            seconds = [sample.seconds for sample in found]
-            medians.append(statistics.median(seconds))
-            peak, temp = max(sample.peak for sample in found), max(sample.temp for sample in found)
-            report.line(
-                f"  {name:44}{min(seconds):8.3f}{medians[-1]:8.3f}{max(seconds):8.3f}  "
-                f"{statistics.median(sample.computed for sample in found):8.3f}  {peak:7.0f}   "
-                f"{temp:7.0f}   {max(sample.written for sample in found):9}"
-            )
-        found_out = medians[1] - medians[0] if in_seconds else medians[1] / medians[0]
+        found_out = seconds - plain_seconds if in_seconds else seconds / plain_seconds
         verdict = "within the limit" if found_out <= limit else "OVER THE LIMIT"
         if peak > MEMORY_LIMIT:
             verdict += f"; memory OVER THE LIMIT of {MEMORY_LIMIT} MB"
         what = "difference of the medians in s" if in_seconds else "ratio of the medians"
         report.line(f"  {what} {found_out:.2f}, limit {limit}: {verdict}")
+
+
+def url_of(parameters: dict[str, Any]) -> str:
+    """Return the URL of a database."""
+    return f"postgresql://?{urlencode(parameters, quote_via=quote)}"
+
+
+def measure(
+    title: str, rounds: int, tasks: list[tuple[Bench, Task]], prepare: Callable[[Bench], object]
+) -> list[tuple[float, float]]:
+    """Measure tasks in turns, each where it runs; print them, and return median and peak memory of each."""
+    samples: list[list[Sample]] = [[] for _ in tasks]
+    for number in range(rounds):
+        # Whoever comes second finds the bill in memory: they take turns at that too.
+        for place in range(len(tasks))[:: 1 if number % 2 == 0 else -1]:
+            bench, (_, task, arguments) = tasks[place]
+            prepare(bench)
+            samples[place].append(bench.run(task, *arguments))
+    report.line(f"\n{title} ({rounds} rounds)", style="bold")
+    report.line(
+        f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'cpu':>8} s{'peak':>7} MB{'temp':>7} MB{'rows':>9}"
+    )
+    medians = []
+    for (_, (name, _, _)), found in zip(tasks, samples, strict=True):
+        seconds = [sample.seconds for sample in found]
+        peak, temp = max(sample.peak for sample in found), max(sample.temp for sample in found)
+        medians.append((statistics.median(seconds), peak))
+        report.line(
+            f"  {name:44}{min(seconds):8.3f}{medians[-1][0]:8.3f}{max(seconds):8.3f}  "
+            f"{statistics.median(sample.computed for sample in found):8.3f}  {peak:7.0f}   "
+            f"{temp:7.0f}   {max(sample.written for sample in found):9}"
+        )
+    return medians
 
 
 def _sample(bench: Bench, task: Callable[..., None], arguments: tuple[Any, ...]) -> Sample:
@@ -316,7 +348,7 @@ def bench_files(bench: Bench, folder: Path) -> None:
         5,
         plain,
         ("just etl --no-post-hooks", load_file, (large_path,)),
-        lambda: bench.execute("forget_bill.sql"),
+        lambda bench: bench.execute("forget_bill.sql"),
     )
     bench.compare(
         f"load of a CSV file that replaces a million rows, {size}",
@@ -333,7 +365,7 @@ def bench_months(bench: Bench, contracts: int, limit: float) -> None:
     month_arrives(bench, LAST, limit)
     name = show(LAST)
 
-    def change() -> None:
+    def change(bench: Bench) -> None:
         bench.execute("floor_empty.sql")
         bench.execute("touch.sql", month=LAST)
 
@@ -371,24 +403,13 @@ def bench_months(bench: Bench, contracts: int, limit: float) -> None:
 
 def month_arrives(bench: Bench, month: date, limit: float) -> None:
     """Measure the chain of a month that has just arrived, the last one of the bill."""
-    days = {"month": month, "last_day": last_day(month)}
-    name = show(month)
-    bench.run(run_command, "post-etl", DOMAIN, name)
-    bench.execute("floor_tables.sql", **days)
-
-    def prepare() -> None:
-        bench.execute("floor_empty.sql")
-        bench.execute("month_leaves.sql", **days)
-        bench.run(sync_history)
-        bench.execute("month_arrives.sql")
-        bench.execute("settle.sql")
-
+    keep_rows(bench, month)
     bench.compare(
-        f"{name} arrives",
+        f"{show(month)} arrives",
         limit,
         ("floor: aggregation of the month, its rows written", write_floor, (month,)),
-        (f"just post-etl {DOMAIN} {name}", run_command, ("post-etl", DOMAIN, name)),
-        prepare,
+        (f"just post-etl {DOMAIN} {show(month)}", run_command, ("post-etl", DOMAIN, show(month))),
+        lambda bench: arrive(bench, month),
     )
 
 
@@ -412,24 +433,86 @@ def bench_queries(bench: Bench) -> None:
         report.line(f"  {heading:44}{min(seconds):8.3f}{median:8.3f}{max(seconds):8.3f}  {rows:9}{verdict}")
 
 
-def main(words: list[str]) -> int:
-    """Measure what `words` name; return the exit code, 0 also where a limit is exceeded."""
-    if set(words) - {"files", "months", "growth", "large"}:
-        print(USAGE, file=sys.stderr)
-        return 1
-    folder = Path(tempfile.mkdtemp(prefix="mdm-bench-"))
+def keep_rows(bench: Bench, month: date) -> None:
+    """Make history and snapshots up to `month`, and keep its rows, so that it can arrive again."""
+    bench.run(run_command, "post-etl", DOMAIN, show(month))
+    bench.execute("floor_tables.sql", month=month, last_day=last_day(month))
+
+
+def arrive(bench: Bench, month: date) -> None:
+    """Have `month` arrive as if it had never been there."""
+    bench.execute("floor_empty.sql")
+    bench.execute("month_leaves.sql", month=month, last_day=last_day(month))
+    bench.run(sync_history)
+    bench.execute("month_arrives.sql")
+    bench.execute("settle.sql")
+
+
+def bench_cluster(ours: Bench, plain: Bench, contracts: int) -> None:
+    """Measure a month and everything on a cluster beside one machine, and a month with few connections."""
+    # The cluster first: a role that another database of the coordinator has made is missing on the workers.
+    for bench in (ours, plain):
+        generate(bench, contracts)
+    report.step(f"just distribute: {ours.run(run_command, 'distribute').seconds:.1f} s")
+    ours.execute("settle.sql")
+    for bench in (plain, ours):
+        keep_rows(bench, LAST)
+    chain = (run_command, ("post-etl", DOMAIN, show(LAST)))
+    full = (run_command, ("sync", "--full"))
+    ours.compare(
+        f"{show(LAST)} arrives",
+        1.5,
+        ("on one machine", *chain),
+        ("on the cluster", *chain),
+        lambda bench: arrive(bench, LAST),
+        beside=plain,
+    )
+    ours.compare(
+        "everything from nothing", 1.5, ("on one machine", *full), ("on the cluster", *full), beside=plain
+    )
+    measure(
+        f"{show(LAST)} arrives, by connections to each server",
+        ours.rounds,
+        [(ours.with_connections(number), (f"{number}", *chain)) for number in CONNECTIONS],
+        lambda bench: arrive(bench, LAST),
+    )
+    report.line("Fingerprints: " + ", ".join(sorted({bench.fingerprint() for bench in (plain, ours)})))
+
+
+def create(parameters: dict[str, Any], name: str, rounds: int) -> Bench:
+    """Make a database of its own for a part of the measurements."""
+    Bench(url_of(parameters), 1).execute("create_database.sql", name=Identifier(name))
+    return Bench(url_of(parameters | {"dbname": name}), rounds)
+
+
+def measure_cluster(url: str, words: set[str]) -> None:
+    """Measure a cluster; `url` is an empty database of it, and is empty again afterwards."""
+    ours = Bench(url, 3 if words else 5)
+    found = ours.connect().row("bench/cluster.sql")
+    if found.is_used:
+        raise Problem(
+            f"The database {found.name} has our tables already",
+            "Give one that is empty but for the extension: it is filled, and emptied afterwards.",
+        )
+    report.line(f"{found.version}, settings as they are there, {os.cpu_count()} processors here")
+    name = f"{found.name}_plain"
+    plain = create(conninfo_to_dict(url), name, ours.rounds)
+    try:
+        bench_cluster(ours, plain, 320_000 if words else 20_000)
+    finally:
+        ours.execute("drop_schemas.sql")
+        ours.execute("drop_database.sql", name=Identifier(name))
+
+
+def measure_embedded(words: set[str], folder: Path) -> None:
+    """Measure what `words` name on an embedded server in `folder`."""
     server = folder / "server"
-    start = time.perf_counter()
 
     def database(name: str, rounds: int) -> Bench:
-        parameters = conninfo_to_dict(embedded.conninfo(server))
-        Bench(f"postgresql://?{urlencode(parameters)}", 1).execute(
-            "create_database.sql", name=Identifier(name)
-        )
-        return Bench(f"postgresql://?{urlencode(parameters | {'dbname': name})}", rounds)
+        return create(conninfo_to_dict(embedded.conninfo(server)), name, rounds)
 
+    report.line(f"PostgreSQL {embedded.VERSION} with its default settings, {os.cpu_count()} processors")
     try:
-        report.line(f"PostgreSQL {embedded.VERSION} with its default settings, {os.cpu_count()} processors")
         if "files" in words or not words:
             bench_files(database("files", 5), folder)
         if "months" in words or not words:
@@ -443,11 +526,28 @@ def main(words: list[str]) -> int:
         if "large" in words:
             bench_months(bench := database("large", 3), 320_000, 2.5)
             bench_queries(bench)
+    finally:
+        embedded.stop(server)
+
+
+def main(words: list[str]) -> int:
+    """Measure what `words` name; return the exit code, 0 also where a limit is exceeded."""
+    url = words[1] if words[:1] == ["cluster"] and len(words) > 1 else ""
+    parts = set(words[2:] if url else words)
+    if parts - ({"large"} if url else {"files", "months", "growth", "large"}):
+        print(USAGE, file=sys.stderr)
+        return 1
+    start = time.perf_counter()
+    folder = Path(tempfile.mkdtemp(prefix="mdm-bench-"))
+    try:
+        if url:
+            measure_cluster(url, parts)
+        else:
+            measure_embedded(parts, folder)
     except Problem as error:
         report.problem(error)
         return 1
     finally:
-        embedded.stop(server)
         shutil.rmtree(folder)
     report.line(f"\nMeasured in {(time.perf_counter() - start) / 60:.0f} minutes")
     return 0

@@ -41,7 +41,7 @@ def validate(database: Database, month: date | None, show: int | None = None) ->
     failed: list[str] = []
     warned: list[str] = []
     results: list[tuple[str, str, int, str, list[Any]]] = []
-    with database.transaction():
+    with database.transaction(writes=False):
         for check in run(database, month, everywhere=True):
             if not check.count:
                 results.append((check.name, "passed", 0, check.title, []))
@@ -96,7 +96,10 @@ def _compare_history(database: Database, month: date | None) -> None:
     Without a month it starts from nothing, so that it does not build on what the last sync left.
     """
     options = syncing.Options(dry=True, force=True, full=month is None, keeps_open=True)
-    with database.transaction(), report.working("Comparing the history with what a sync would write") as say:
+    with (
+        database.transaction(writes=False),
+        report.working("Comparing the history with what a sync would write") as say,
+    ):
         planned = syncing.plan(database, month, options, say)
     counts = planned.counts
     if counts.sealed:

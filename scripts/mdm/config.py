@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 import msgspec
 
 from mdm.errors import Problem
-from mdm.render import ROOT
+from mdm.render import ROOT, Identifier
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
 HookName = Literal["contract_status_sync", "snapshot_refresh", "report"]
@@ -130,6 +130,12 @@ class Config(msgspec.Struct, frozen=True):
     def placeholders(self) -> list[str]:
         """What stands for nothing in the files of any domain."""
         return sorted({word for domain in self.domains.values() for word in domain.placeholders})
+
+    @property
+    def company_tables(self) -> list[str]:
+        """The tables of domains whose rows belong to customers, quoted."""
+        domains = self.domains.values()
+        return [str(Identifier(*domain.table)) for domain in domains if "company_id" in domain.all_columns]
 
     def domain(self, name: str) -> Domain:
         """Return the domain `name`; raises Problem with the known ones."""

@@ -1,6 +1,7 @@
 """The connection: what runs on it, and the one place that opens a transaction."""
 
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -28,7 +29,10 @@ class Database:
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
         """Receives the text of each statement before it runs, and the data of a COPY (just render)."""
+        self.is_cluster = False
+        """Whether the tables are distributed (just distribute)."""
         self.execute("session.sql")
+        self.is_cluster = self.row("kind/kind.sql").is_cluster
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -75,9 +79,15 @@ class Database:
             raise explain(error, f"sql/{template}") from error
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing; inside another transaction, a part of it."""
-        with self.connection.transaction():
+    def transaction(self, *, writes: bool = True) -> Iterator[None]:
+        """All or nothing; inside another transaction, a part of it. One that doesn't write keeps nothing."""
+        with self.connection.transaction(force_rollback=not writes):
+            if self.is_cluster:
+                self.execute("kind/transaction.sql")
+                self.execute("kind/memory.sql")
+                # Of a dry run, only the script that it prints (just render) locks.
+                if self.echo or (writes and not self.rehearsing):
+                    self.execute("kind/lock.sql")
             yield
 
     @contextmanager
@@ -91,9 +101,12 @@ class Database:
             self.rehearsing = False
 
     def text(self, template: str, values: dict[str, Any]) -> str:
-        """Return the text of sql/`template` with the configured rules and `values` in it."""
+        """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
         rules = self.config.rules
-        configured = {field: getattr(rules, field) for field in rules.__struct_fields__}
+        configured = {field: getattr(rules, field) for field in rules.__struct_fields__} | {
+            "is_cluster": self.is_cluster,
+            "company_tables": self.config.company_tables,
+        }
         return f"-- sql/{template}\n{render(template, configured | values)}"
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
@@ -110,9 +123,16 @@ def explain(error: psycopg.Error, where: str = "") -> Problem:
     if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("57P", "08")):
         return Problem(
             f"The connection to the database was lost: {' '.join(str(error).split())}",
-            "What was not committed is undone. Run the same command again.",
+            "What was not committed is undone. Run the same command again: it does what is left to do.",
         )
     diagnosis = error.diag
+    said = " ".join(str(diagnosis.message_primary or error).split())
+    # Of a worker of a cluster the coordinator tells in whichever class of errors.
+    if re.search("remote node|closed the connection|marked as essential|to shard .* on ", said):
+        return Problem(
+            f"A worker of the cluster does not answer: {said}",
+            "Nothing was changed. When it runs again, run the same command again.",
+        )
     what = f"{type(error).__name__}: {diagnosis.message_primary or error}"
     details = [diagnosis.message_detail, diagnosis.message_hint, where and f"In {where}."]
     return Problem(what, "\n".join(text for text in details if text) + "\nNothing was changed.")

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from mdm import report
+from mdm import distribute, report
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
@@ -54,6 +54,8 @@ def require_current(database: Database) -> None:
             f"(first: {missing[0]})",
             "Run: just migrate",
         )
+    if database.is_cluster:
+        distribute.require_whole(database)
 
 
 def migrate(database: Database) -> list[str]:
@@ -62,7 +64,20 @@ def migrate(database: Database) -> list[str]:
     with _backend(database) as backend:
         wanted = backend.to_apply(_migrations())
         backend.apply_migrations(wanted)
+        if database.is_cluster:
+            distribute.complete(database)
         return [migration.id for migration in wanted]
+
+
+def complete(database: Database) -> None:
+    """Run all migrations once more, in this transaction: they complete tables and change no row."""
+    for name in _known():
+        _run(database, name)
+
+
+def drop_triggers(database: Database) -> None:
+    """Undo the migration that makes the triggers, in this transaction."""
+    _run(database, "0048_triggers.rollback")
 
 
 def rollback(database: Database, count: int) -> list[str]:
@@ -82,6 +97,10 @@ def tables_with_rows(database: Database) -> list[str]:
         if database.row("migrations/has_rows.sql", table=name).found:
             found.append(name)
     return found
+
+
+def _run(database: Database, name: str) -> None:
+    database.connection.execute((ROOT / "migrations" / f"{name}.sql").read_bytes())
 
 
 def _known() -> list[str]:
@@ -125,8 +144,13 @@ def _backend(database: Database) -> Iterator[Any]:
 
 
 def _pass_on(message: psycopg.errors.Diagnostic) -> None:
-    """Print a warning of a migration. Notices (exists, skipping) are for nobody."""
-    if message.severity_nonlocalized == "WARNING":
+    """Print a warning of a migration. Notices (exists, skipping) are for nobody.
+
+    Nor is what Citus says of each view while the tables stand on one machine.
+    """
+    if message.severity_nonlocalized == "WARNING" and "not in Citus' metadata" not in str(
+        message.message_primary
+    ):
         report.note(str(message.message_primary))
 
 

@@ -49,7 +49,7 @@ def write_report(database: Database, month: date, path: Path | None, language: L
 def make(database: Database, month: date, language: Language = "zh") -> str:
     """Return the page of `month`; raises Problem where there is no snapshot, or a glyph can't be measured."""
     labels = {key: words[language] for key, words in read_labels().items() if language in words}
-    with database.transaction():
+    with database.transaction(writes=False):
         days = _days(database, month)
         domains = [
             {"name": name, "title": domain.title, "table": Identifier(*domain.table), "month": domain.month}

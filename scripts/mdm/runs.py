@@ -43,7 +43,7 @@ def logged(
     try:
         _lock(database, wait)
     except Problem as error:
-        with database.transaction():
+        with database.connection.transaction():
             _finish(database, _start(database, period, domain), "refused", error.what)
         raise
     database.execute("runs/mark_killed.sql")

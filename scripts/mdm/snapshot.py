@@ -125,7 +125,8 @@ def snapshot(
     name = periods.show(month)
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
     days = {"month": month, "last_day": periods.last_day(month), "year_start": date(month.year, 1, 1)}
-    with database.transaction(), report.working(f"Comparing the snapshots of {name}{place}"):
+    writes = not dry or database.rehearsing
+    with database.transaction(writes=writes), report.working(f"Comparing the snapshots of {name}{place}"):
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)
@@ -134,7 +135,7 @@ def snapshot(
         if dry:
             for table in SNAPSHOTS:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
-        if not dry or database.rehearsing:
+        if writes:
             for table in SNAPSHOTS:
                 _apply(database, table, counts[table["title"]])
             # The totals are those of what stands there now.

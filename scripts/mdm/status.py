@@ -77,7 +77,7 @@ def _files(database: Database) -> list[dict[str, Any]]:
 
 def _broken(database: Database) -> list[dict[str, Any]]:
     """Return what the checks find, those left out that only warn."""
-    with database.transaction():
+    with database.transaction(writes=False):
         found = list(checks.run(database, None, everywhere=False))
     failed = [check.name for check in found if check.count and not check.only_warns]
     if not failed:

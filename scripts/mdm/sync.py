@@ -75,7 +75,7 @@ class Plan:
 
 
 # Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
-# (sql/history/working.sql).
+# (sql/kind/beside.sql).
 STORED = {
     "known_month": Identifier("mdm", "contract_month"),
     "contract_month": Identifier("mdm", "contract_month"),
@@ -85,6 +85,10 @@ BESIDE = {
     "known_month": Identifier("pg_temp", "known_month"),
     "contract_month": Identifier("pg_temp", "rolled_month"),
     "market_cut": Identifier("pg_temp", "rolled_cut"),
+}
+ON_CLUSTER = {
+    "contract_month": Identifier("mdm", "rolled_month"),
+    "market_cut": Identifier("mdm", "rolled_cut"),
 }
 
 
@@ -100,11 +104,12 @@ def sync(
     options = options or Options(**flags)
     if not options.json:
         report.step("Starting contract status sync..." + (" (dry run)" if options.dry else ""))
-    with database.transaction(), report.working("Looking for months that have changed") as say:
+    writes = not options.dry or database.rehearsing
+    with database.transaction(writes=writes), report.working("Looking for months that have changed") as say:
         planned = plan(database, period, options, say)
         wants_rows = options.dry or options.json or planned.counts.sealed
         examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
-        if not options.dry or database.rehearsing:
+        if writes:
             apply(database, run, planned)
     run.counts |= asdict(planned.counts)
     if options.json:
@@ -140,7 +145,9 @@ def plan(
     elif trust.look_at_all and not from_nothing:
         notes.append(f"every month was looked at: {trust.look_at_all}")
 
-    tables = BESIDE if is_dry else STORED
+    tables = STORED
+    if is_dry:
+        tables = BESIDE | ON_CLUSTER if database.is_cluster else BESIDE
     if from_nothing:
         database.execute("history/stood.sql")
     _roll_forward(database, tables, is_dry, from_nothing, say)
@@ -220,7 +227,7 @@ def _roll_forward(
     # Of months before the first one, nothing may be left either.
     first = date.min if from_nothing else database.row("history/first_changed.sql").month
     if is_dry:
-        database.execute("history/working.sql", first_month=first or date.max)
+        database.execute("kind/beside.sql", first_month=first or date.max)
     elif from_nothing and not database.rehearsing:
         database.execute("history/forget_all.sql")
     elif first:
@@ -235,7 +242,8 @@ def _fingerprint_of_rule(database: Database) -> str:
     """Return what changes whenever the rules do: their statements, or a setting that they use."""
     of_month = ("month", "before_month", "base_month", "is_new_year", "opens_year")
     of_years = ("period", "keeps_open", "latest_year", "open_year", "everything")
-    values = dict.fromkeys(of_month + of_years) | STORED
+    # ... the same on each kind of database.
+    values = dict.fromkeys(of_month + of_years) | STORED | {"is_cluster": False}
     text = "".join(database.text(template, values) for template in RULE)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 

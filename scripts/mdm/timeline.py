@@ -24,7 +24,7 @@ def show_timeline(database: Database, wanted: str) -> None:
 
     Raises Problem if it has none, or if several customers are called so.
     """
-    with database.transaction():
+    with database.transaction(writes=False):
         company, name = find(database, wanted)
         months = database.rows("timeline/months.sql", company=company)
     if not months:

@@ -17,7 +17,7 @@ def explain_contract(
 
     Raises Problem if it has none, or if several customers are called so.
     """
-    with database.transaction():
+    with database.transaction(writes=False):
         company, name = find(database, wanted)
         values = {"company": company, "plan": plan, "month": month, "show": show}
         rows = database.rows("why/rows.sql", **values)

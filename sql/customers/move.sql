@@ -3,9 +3,8 @@
 with
 gone as (
     delete from {{ table }} as stored
-    using pair
-    where stored.company_id = pair.temporary_id
-    returning stored.*, pair.company_id as real_id
+    where stored.company_id in (select pair.temporary_id from pair)
+    returning stored.*
 )
 
 insert into {{ table }} (
@@ -18,8 +17,9 @@ insert into {{ table }} (
 overriding system value
 select
     {% for column in columns if column not in ('company_id', 'resolved_from') %}
-    {{ column | identifier }},
+    gone.{{ column | identifier }},
     {% endfor %}
-    real_id as company_id,
-    company_id as resolved_from
-from gone;
+    pair.company_id,
+    gone.company_id as resolved_from
+from gone
+inner join pair on gone.company_id = pair.temporary_id;

@@ -3,8 +3,13 @@
 with
 gone as (
     delete from {{ table }} as stored
-    using pair
-    where stored.company_id = pair.company_id and stored.resolved_from = pair.temporary_id
+    where
+        (stored.company_id, stored.resolved_from) in (
+            select
+                pair.company_id,
+                pair.temporary_id
+            from pair
+        )
     returning stored.*
 )
 

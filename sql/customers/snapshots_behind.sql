@@ -10,7 +10,7 @@ loaded as (
     from mdm.bill_month
 ),
 
-{% include 'snapshot/_refreshed.sql' %}
+{% include 'kind/_refreshed.sql' %}
 
 event as (
     select "上报月份" as reported

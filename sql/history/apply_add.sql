@@ -34,8 +34,8 @@ addition as materialized (
         now() as created_at,
         now() as updated_at
     from planned
-    left join mapping."产品线" as product_line on planned.product_line_code = product_line."产品线代码"
-    left join customer."年金客户" as company on planned.company_id = company.company_id
+    inner join mapping."产品线" as product_line on planned.product_line_code = product_line."产品线代码"
+    inner join customer."年金客户" as company on planned.company_id = company.company_id
     left join mapping."年金计划" as plan on planned.plan_code = plan."年金计划号"
     where planned.is_applied and planned.action = 'add'
 )

@@ -1,5 +1,25 @@
 -- What kinds of change the plan makes to the history: one row per kind, most frequent first.
 with
+-- The wanted versions that end right before a planned one begins. Looked for by themselves: a cluster needs
+-- no more than the plan there.
+before as (
+    select
+        wanted.company_id,
+        wanted.plan_code,
+        wanted.product_line_code,
+        wanted.valid_to,
+        wanted.contract_status,
+        wanted.is_strategic
+    from wanted_version as wanted
+    inner join planned
+        on
+            wanted.company_id = planned.company_id
+            and wanted.plan_code = planned.plan_code
+            and wanted.product_line_code = planned.product_line_code
+            and wanted.valid_to = planned.valid_from - 1
+    where planned.is_applied
+),
+
 classified as (
     select
         case
@@ -18,7 +38,7 @@ classified as (
             else 'restated'
         end as kind
     from planned
-    left join wanted_version as before
+    left join before
         on
             planned.company_id = before.company_id
             and planned.plan_code = before.plan_code

@@ -10,14 +10,21 @@ product_line as (
     select distinct product_line_code as code
     from planned
     where action = 'add' and is_applied
+),
+
+-- By itself: a cluster looks for these, and doesn't fetch all.
+known_company as (
+    select known.company_id as code
+    from company
+    inner join customer."年金客户" as known on company.code = known.company_id
 )
 
 select
     'customer."年金客户"' as dimension,
     company.code
 from company
-left join customer."年金客户" as known on company.code = known.company_id
-where known.company_id is null
+left join known_company on company.code = known_company.code
+where known_company.code is null
 union all
 select
     'mapping."产品线"' as dimension,

@@ -40,104 +40,110 @@ branch_month as (
     group by company_id, "计划代码", "产品线代码", coalesce("机构代码", '')
 ),
 
--- One contract before this month: as the month before left it, or, where that was the last of the year
--- before, as this year opened: with all that had assets then, strategic where they were candidates.
-contract_before as (
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        assets,
-        contributions,
-        known_contributions,
-        contract_status,
-        case
-            when {{ is_new_year }} then {{ opens_year }} and assets > 0
-            else is_in_history
-        end as is_in_history,
-        case when {{ is_new_year }} then is_candidate else is_strategic end as is_strategic,
-        case
-            when {{ is_new_year }} then {{ opens_year }} and assets > 0
-            else is_existing
-        end as is_existing
-    -- A subquery, because the planner's statistics do not know the newest month yet: it would expect no row.
-    from {{ known_month }}
-    where month = (select {{ before_month }}::date)
-),
-
--- What had been contributed to a contract before the window.
-base as (
-    select
-        company_id,
-        plan_code,
-        product_line_code,
-        contributions,
-        known_contributions
-    from {{ known_month }}
-    where month = (select {{ base_month }}::date)
-),
-
--- One contract in the bill of this month: all branches together.
-contract_seen as (
+-- What there is to say of a contract, in three kinds of rows, one under the other: written from a join, the
+-- month would not stay where its companies are.
+source as (
+    -- What this month says of it at one branch.
     select
         branch_month.company_id,
         branch_month.plan_code,
         branch_month.product_line_code,
-        sum(branch_month.assets) as assets,
-        sum(branch_month.contributions) as contributions,
-        sum(branch_month.known_contributions)::bigint as known_contributions,
-        bool_or(branch_month.assets > 0 and branch_month.assets >= market_cut.amount) as is_among_largest
+        true as is_seen,
+        branch_month.assets as seen_assets,
+        branch_month.assets > 0 and branch_month.assets >= market_cut.amount as is_among_largest,
+        branch_month.contributions,
+        branch_month.known_contributions,
+        null::numeric as assets_before,
+        null::boolean as was_in_history,
+        null::boolean as was_strategic,
+        null::boolean as is_existing,
+        null::text as status_before,
+        null::numeric as base_contributions,
+        null::bigint as base_known
     from branch_month
     left join {{ market_cut }} as market_cut
         on
-            market_cut.month = (select {{ month }}::date)
+            market_cut.month = {{ month }}
             and branch_month.product_line_code = market_cut.product_line_code
             and branch_month.branch = market_cut.branch
-    group by branch_month.company_id, branch_month.plan_code, branch_month.product_line_code
-),
-
--- One contract: what the bill says of it beside what it was.
-known_contract as (
+    union all
+    -- What it was: as the month before left it, or, where that was the last of the year before, as this year
+    -- opened: with all that had assets then, strategic where they were candidates.
     select
-        coalesce(seen.company_id, before.company_id) as company_id,
-        coalesce(seen.plan_code, before.plan_code) as plan_code,
-        coalesce(seen.product_line_code, before.product_line_code) as product_line_code,
-        seen.company_id is not null as is_seen,
-        seen.assets as seen_assets,
-        seen.contributions as seen_contributions,
-        seen.known_contributions as seen_known,
-        seen.is_among_largest,
-        before.assets as assets_before,
-        before.contributions as contributions_before,
-        before.known_contributions as known_before,
-        base.contributions as base_contributions,
-        base.known_contributions as base_known,
-        coalesce(before.is_in_history, false) as was_in_history,
-        coalesce(before.is_in_history and before.is_strategic, false) as was_strategic,
-        coalesce(before.is_existing, false) as is_existing,
-        before.contract_status as status_before
-    from contract_seen as seen
-    full join contract_before as before
-        on
-            seen.company_id = before.company_id
-            and seen.plan_code = before.plan_code
-            and seen.product_line_code = before.product_line_code
-    left join base
-        on
-            before.company_id = base.company_id
-            and before.plan_code = base.plan_code
-            and before.product_line_code = base.product_line_code
+        company_id,
+        plan_code,
+        product_line_code,
+        false as is_seen,
+        null as seen_assets,
+        null as is_among_largest,
+        contributions,
+        known_contributions,
+        assets as assets_before,
+        case
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_in_history
+        end as was_in_history,
+        case
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0 and is_candidate
+            else is_in_history and is_strategic
+        end as was_strategic,
+        case
+            when {{ is_new_year }} then {{ opens_year }} and assets > 0
+            else is_existing
+        end as is_existing,
+        contract_status as status_before,
+        null as base_contributions,
+        null as base_known
+    from {{ known_month }}
+    where month = {{ before_month }}
+    union all
+    -- What had been contributed to it before the window.
+    select
+        company_id,
+        plan_code,
+        product_line_code,
+        false as is_seen,
+        null as seen_assets,
+        null as is_among_largest,
+        null as contributions,
+        null as known_contributions,
+        null as assets_before,
+        null as was_in_history,
+        null as was_strategic,
+        null as is_existing,
+        null as status_before,
+        contributions as base_contributions,
+        known_contributions as base_known
+    from {{ known_month }}
+    where month = {{ base_month }}
 ),
 
--- ... with its assets in this month, and the running totals of its contributions: up to and with this month,
--- and before the window.
+-- One contract: its assets in this month, the running totals of its contributions, up to and with this month
+-- and before the window, and what it was.
 contract as (
     select
-        *,
-        coalesce(seen_assets, case when {{ missing_month }} = 'carry' then assets_before end, 0) as assets,
-        coalesce(contributions_before, 0) + coalesce(seen_contributions, 0) as contributions,
-        coalesce(known_before, 0) + coalesce(seen_known, 0) as known_contributions
-    from known_contract
+        company_id,
+        plan_code,
+        product_line_code,
+        bool_or(is_seen) as is_seen,
+        coalesce(
+            sum(seen_assets), case when {{ missing_month }} = 'carry' then max(assets_before) end, 0
+        ) as assets,
+        coalesce(bool_or(is_among_largest), false) as is_among_largest,
+        coalesce(sum(contributions), 0) as contributions,
+        coalesce(sum(known_contributions), 0)::bigint as known_contributions,
+        case
+            when sum(known_contributions) filter (where is_seen) > 0
+                then sum(contributions) filter (where is_seen)
+        end as month_contributions,
+        coalesce(bool_or(was_in_history), false) as was_in_history,
+        coalesce(bool_or(was_strategic), false) as was_strategic,
+        coalesce(bool_or(is_existing), false) as is_existing,
+        max(status_before) as status_before,
+        coalesce(max(base_contributions), 0) as base_contributions,
+        coalesce(max(base_known), 0) as base_known
+    from source
+    group by company_id, plan_code, product_line_code
 ),
 
 -- ... and what was contributed within the window; null where nothing is known, or no window is looked at.
@@ -145,8 +151,8 @@ windowed as (
     select
         *,
         case
-            when {{ contribution_months }} > 0 and known_contributions > coalesce(base_known, 0)
-                then contributions - coalesce(base_contributions, 0)
+            when {{ contribution_months }} > 0 and known_contributions > base_known
+                then contributions - base_contributions
         end as window_contributions
     from contract
 ),
@@ -157,7 +163,7 @@ judged as (
         *,
         is_seen
         and assets > 0
-        and (assets >= {{ strategic_threshold }} or coalesce(is_among_largest, false)) as is_candidate,
+        and (assets >= {{ strategic_threshold }} or is_among_largest) as is_candidate,
         case
             when assets <= 0 then '停缴'
             -- Some are known, and they add up to nothing.
@@ -197,6 +203,6 @@ select
         not was_in_history
         or (contract_status, is_strategic) is distinct from (status_before, was_strategic)
     ) as starts_version,
-    case when seen_known > 0 then seen_contributions end as month_contributions,
+    month_contributions,
     window_contributions
 from observed;

@@ -18,7 +18,7 @@ loaded as (
     where row_count is null
 ),
 
-{% include 'snapshot/_refreshed.sql' %}
+{% include 'kind/_refreshed.sql' %}
 
 -- The days on which a contract has another version than before: of one that only ends on another day, those
 -- between.

@@ -2,23 +2,26 @@
 -- give. One row per month. From the first month on of which the bill has changed since, that is no wonder.
 -- Reads: stood, changed_month, contract_month, market_cut.
 with
-rolled_row as (
+-- Each table by itself, so that a cluster sums up where the rows are.
+rolled_table as (
     select
-        month,
-        hashtextextended(known_month::text, 0) as hash
+        known_month.month,
+        sum(hashtextextended(row(known_month.*)::text, 0)) as row_hash
     from {{ known_month }} as known_month
+    group by known_month.month
     union all
     select
-        month,
-        hashtextextended(market_cut::text, 1) as hash
+        market_cut.month,
+        sum(hashtextextended(row(market_cut.*)::text, 1)) as row_hash
     from {{ market_cut }} as market_cut
+    group by market_cut.month
 ),
 
 rolled as (
     select
         month,
-        sum(hash) as row_hash
-    from rolled_row
+        sum(row_hash) as row_hash
+    from rolled_table
     group by month
 ),
 

@@ -66,15 +66,16 @@ known_month as (
     from mdm.bill_month
 ),
 
--- One name in a dimension, with its code. The hash of one text is the seed of the next.
+-- The names in a dimension, with their codes: one row per dimension, each summed up where its rows are. The
+-- hash of one text is the seed of the next.
 name as (
-    select hashtextextended("客户名称", hashtextextended(company_id, 1)) as hash
+    select sum(hashtextextended("客户名称", hashtextextended(company_id, 1))) as hash
     from customer."年金客户"
     union all
-    select hashtextextended("计划全称", hashtextextended("年金计划号", 2)) as hash
+    select sum(hashtextextended("计划全称", hashtextextended("年金计划号", 2))) as hash
     from mapping."年金计划"
     union all
-    select hashtextextended("产品线", hashtextextended("产品线代码", 3)) as hash
+    select sum(hashtextextended("产品线", hashtextextended("产品线代码", 3))) as hash
     from mapping."产品线"
 ),
 
@@ -98,6 +99,12 @@ newest as (
     from mdm.bill_month
     order by month desc
     limit 1
+),
+
+standing as (
+    select count(*) as contract_count
+    from mdm.contract_month
+    where month = (select newest.month from newest)
 )
 
 select
@@ -113,20 +120,13 @@ select
         when state.rules is null then 'it is not known what the last sync made it from'
         when state.rules <> {{ rules }} then 'the rules have changed'
         when
-            newest.contract_count <> (
-                select count(*)
-                from mdm.contract_month as stored
-                where stored.month = newest.month
-            )
+            newest.contract_count <> standing.contract_count
             then 'mdm.contract_month has lost or got rows'
     end as from_nothing,
     case
         when newest.month is null then ''
-        when not identity.is_complete
-            then concat(
-                'a trigger that logs changes is missing, disabled or not ENABLE ALWAYS; make them anew with ',
-                'just psql -f migrations/0024_bill_change.sql -f migrations/0025_history_change.sql'
-            )
+        when not identity.is_complete then {% include 'kind/_log_is_missing.sql' %}
+
         when bill.changes_unseen
             then 'the bill is partitioned, inherited, unlogged or replicated: its log can miss changes'
         -- TRUNCATE makes another table of it, too.
@@ -144,5 +144,6 @@ cross join bill
 cross join known_month
 cross join dimension
 cross join change
+cross join standing
 left join newest on true
 left join mdm.history_state as state on true;

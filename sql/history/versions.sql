@@ -1,7 +1,8 @@
 -- The history that the bill and the rules want, for the touched years: one row per version.
 -- Specification, section 3, Versions.
 -- Reads: contract_month, calendar, touched_year.
-create temp table wanted_version on commit drop as
+{% set large = 'wanted_version' %}
+{% include 'kind/_as_large.sql' %}
 with
 start as (
     -- A month in which the observation changes starts a version on its last day.

@@ -1,4 +1,4 @@
-lost as materialized (
+lost as {% if not is_cluster %}materialized {% endif %}(
     select distinct
         company_id,
         "年金计划号" as plan_code,

@@ -10,7 +10,7 @@ contract as (
     group by company_id, product_line_code
 ),
 
-won as materialized (
+won as {% if not is_cluster %}materialized {% endif %}(
     select distinct
         company_id,
         "产品线代码" as product_line_code
@@ -18,7 +18,7 @@ won as materialized (
     where "上报月份" between {{ year_start }} and {{ last_day }}
 ),
 
-lost as materialized (
+lost as {% if not is_cluster %}materialized {% endif %}(
     select distinct
         company_id,
         "产品线代码" as product_line_code

@@ -1,6 +1,7 @@
--- What is known of each contract on the last day of the month: its version, and its assets and contributions in
--- the bill of the month. One row per contract.
-create temp table contract_on_day on commit drop as
+-- What is known of each contract on the last day of the month: its version, and its assets and contributions
+-- in the bill of the month. One row per contract.
+{% set large = 'contract_on_day' %}
+{% include 'kind/_as_large.sql' %}
 with
 version as (
     select *
@@ -9,13 +10,16 @@ version as (
         {{ last_day }} between valid_from and valid_to
         -- Subqueries, because the planner's statistics do not know the newest year and month yet: it would
         -- expect no row.
-        and status_year = (select extract(year from {{ last_day }})::integer)
         -- Of a month that is loaded no more nothing stays.
-        and {{ month }} in (select bill_month.month from mdm.bill_month)
+        and status_year = (
+            select extract(year from bill_month.month)::integer
+            from mdm.bill_month
+            where bill_month.month = {{ month }}
+        )
 ),
 
 -- Materialized, because the planner expects fewer versions, and would look up each of them here.
-seen as materialized (
+seen as {% if not is_cluster %}materialized {% endif %}(
     select
         company_id,
         plan_code,

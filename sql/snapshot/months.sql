@@ -21,7 +21,7 @@ loaded as (
     from known_month
 ),
 
-{% include 'snapshot/_refreshed.sql' %}
+{% include 'kind/_refreshed.sql' %}
 
 candidate as (
     select

@@ -1,5 +1,6 @@
 -- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since
 -- the last sync, so that the history is not what the bill says.
+-- limit 1: without it, a cluster brings all these rows together to see whether there is one.
 -- Reads: changed_month, bill_month, the contract table.
 select
     exists(
@@ -11,15 +12,19 @@ select
         select 1
         from customer.customer_plan_contract
         where {{ last_day }} between valid_from and valid_to
+        limit 1 -- noqa: AM09
     ) as has_versions,
-    exists(
+    exists (
         select 1
         from customer.fct_customer_plan_monthly
         where snapshot_month = {{ last_day }}
-        union all
+        limit 1 -- noqa: AM09
+    )
+    or exists (
         select 1
         from customer.fct_customer_product_line_monthly
         where snapshot_month = {{ last_day }}
+        limit 1 -- noqa: AM09
     ) as has_snapshot,
     (
         select array_agg(month order by month)

@@ -8,7 +8,7 @@ loaded as (
     from mdm.bill_month
 ),
 
-{% include 'snapshot/_refreshed.sql' %}
+{% include 'kind/_refreshed.sql' %}
 
 history as (
     select min(valid_from) as first_day

@@ -5,7 +5,7 @@ import os
 import click
 
 from mdm import report
-from mdm.commands.options import dry_anyway, dry_run, open_unmigrated
+from mdm.commands.options import dry_anyway, dry_run, open_database, open_unmigrated, wait
 from mdm.errors import Problem
 
 
@@ -20,6 +20,8 @@ def migrate_command(dry: bool) -> None:
     for name in names:
         report.line(f"  {'would apply' if dry else 'applied'} {name}")
     report.done(f"{len(names)} migrations" if names else "Nothing to do: all migrations are applied")
+    where = "a cluster: its tables are distributed by company_id" if database.is_cluster else "one machine"
+    report.line(f"  This database is on {where}")
 
 
 @click.command()
@@ -58,6 +60,32 @@ def migrations() -> None:
     for name in pending:
         report.line(f"  {name} (pending)")
     report.line(f"{len(applied)} applied, {len(pending)} pending")
+
+
+@click.command("distribute")
+@wait
+@dry_run
+def distribute_command(dry: bool, wait: float) -> None:
+    """Distribute the tables over the servers of a cluster, by company_id (docs/cluster.md)."""
+    from mdm import distribute
+    from mdm.runs import writing
+
+    database = open_database()
+    with writing(database, dry, wait):
+        distribute.distribute(database, dry)
+
+
+@click.command()
+@wait
+@dry_run
+def undistribute(dry: bool, wait: float) -> None:
+    """Bring the tables of a cluster back to one machine."""
+    from mdm import distribute
+    from mdm.runs import writing
+
+    database = open_unmigrated()
+    with writing(database, dry, wait):
+        distribute.undistribute(database, dry)
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

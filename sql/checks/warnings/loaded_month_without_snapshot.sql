@@ -9,7 +9,7 @@ loaded as (
     where month between {{ first_day }} and {{ last_day }}
 ),
 
-{% include 'snapshot/_refreshed.sql' %}
+{% include 'kind/_refreshed.sql' %}
 
 history as (
     select min(valid_from) as first_day

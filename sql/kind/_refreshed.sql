@@ -1,10 +1,24 @@
 -- Those of the months `loaded` that have a snapshot: one row per month. Each is looked for at its place in
--- the index: to tell whether there is one, the planner would rather read the whole table.
+-- the index: to tell whether there is one, the planner would rather read the whole table. A cluster can't look for
+-- each: there the shards say which months they have.
 refreshed as materialized (
     select
         loaded.month,
         loaded.last_day
     from loaded
+    {% if is_cluster %}
+    where
+        loaded.last_day in (
+            select snapshot_month
+            from customer.fct_customer_plan_monthly
+            group by snapshot_month
+        )
+        or loaded.last_day in (
+            select snapshot_month
+            from customer.fct_customer_product_line_monthly
+            group by snapshot_month
+        )
+    {% else %}
     left join lateral (
         select stored.snapshot_month
         from customer.fct_customer_plan_monthly as stored
@@ -22,4 +36,5 @@ refreshed as materialized (
     where
         loaded.last_day = plan.snapshot_month
         or loaded.last_day = product_line.snapshot_month
+    {% endif %}
 ),

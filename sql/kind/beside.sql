@@ -1,7 +1,10 @@
--- What a dry run rolls forward stands in tables of its own, beside what is stored of the months before.
+-- What a dry run rolls forward stands in tables of its own, beside what is stored of the months before. On a
+-- cluster they stand there always, and are empty again when the transaction ends.
+{% if not is_cluster %}
 create temp table rolled_month (like mdm.contract_month including indexes) on commit drop;
 
 create temp table rolled_cut (like mdm.market_cut including indexes) on commit drop;
+{% endif %}
 
 create temp view known_month as
 select * -- noqa: AM04
@@ -9,4 +12,4 @@ from mdm.contract_month
 where month < {{ first_month }}
 union all
 select * -- noqa: AM04
-from rolled_month;
+from {% if is_cluster %}mdm.{% endif %}rolled_month;

@@ -1,0 +1,2 @@
+-- A database of its own goes again.
+drop database {{ name }} with (force);

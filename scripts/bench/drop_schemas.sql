@@ -1,0 +1,15 @@
+-- The database of a cluster as it was.
+drop schema if exists bi cascade;
+
+drop schema if exists business cascade;
+
+drop schema if exists customer cascade;
+
+drop schema if exists mapping cascade;
+
+drop schema if exists mdm cascade;
+
+drop table if exists
+    bench_contract_month, bench_plan, bench_product_line, bench_contract_month_rows, bench_plan_rows,
+    bench_product_line_rows, bench_bill_rows,
+    public._yoyo_log, public._yoyo_migration, public._yoyo_version, public.yoyo_lock;

@@ -1,0 +1,2 @@
+-- Tell the planner what stands where now.
+analyze {{ table }};

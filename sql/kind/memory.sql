@@ -1,0 +1,3 @@
+-- The memory of a transaction on the workers. By itself: Citus sends the workers the whole text that a
+-- setting stands in, and what else is in it would run there, too.
+set local work_mem = '128MB';

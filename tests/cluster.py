@@ -1,0 +1,223 @@
+"""One database of a cluster for all tests (just test-cluster URL): what stands in it is kept and restored.
+
+A cluster has no clones of databases: where a test would get a clone of a template, the tables get its rows.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from healthy import Healthy, fill
+from mdm import distribute, migrate
+from mdm.database import Database
+from project import Project, end, read_config
+
+URL = os.environ.get("TEST_CLUSTER_URL", "")
+MARK = "Emptied by just test-cluster"
+SCHEMAS = ["bi", "business", "customer", "mapping", "mdm"]
+TABLES = """
+    select format('%%I.%%I', schemaname, tablename)
+    from pg_tables
+    where schemaname = any(%s)
+    order by 1
+"""
+COLUMNS = """
+    select array_agg(attname::text order by attnum)
+    from pg_attribute
+    where attrelid = %s::regclass and attnum > 0 and not attisdropped and attgenerated = ''
+"""
+SEQUENCES = """
+    select format('%%I.%%I', schemaname, sequencename), last_value
+    from pg_sequences
+    where schemaname = any(%s)
+"""
+# What a test may have changed of the tables, beside their rows.
+SCHEMA = """
+    select md5(string_agg(what, '|' order by what))
+    from (
+        select concat_ws(' ', oid::regclass, relkind, relacl, relpersistence, relchecks) as what
+        from pg_class
+        where relnamespace::regnamespace::text = any(%(schemas)s::text[] || '{public}')
+          and relkind in ('r', 'v', 'i', 'S')
+        union all
+        select concat_ws(' ', attrelid::regclass, attnum, attname, atttypid::regtype, attnotnull)
+        from pg_attribute
+        join pg_class on pg_class.oid = attrelid and relkind in ('r', 'v')
+        where relnamespace::regnamespace::text = any(%(schemas)s) and attnum > 0
+        union all
+        select concat_ws(' ', conrelid::regclass, conname, pg_get_constraintdef(oid))
+        from pg_constraint
+        where connamespace::regnamespace::text = any(%(schemas)s)
+        union all
+        select concat_ws(' ', oid::regprocedure, md5(prosrc), proacl)
+        from pg_proc
+        where pronamespace::regnamespace::text = any(%(schemas)s)
+        union all
+        select concat_ws(' ', tgrelid::regclass, tgname, tgenabled)
+        from pg_trigger
+        where not tgisinternal and tgname not like 'truncate_trigger%%'
+        union all
+        select concat_ws(' ', logicalrelid, partmethod)
+        from pg_dist_partition
+        union all
+        select concat_ws(' ', viewname, md5(definition))
+        from pg_views
+        where schemaname = any(%(schemas)s)
+        union all
+        select migration_id
+        from _yoyo_migration
+    ) as what
+"""
+LEFT_OUT = {
+    "test_change_log.py": "no trigger logs changes; that no write is overlooked, test_cluster.py sees",
+    "test_demo.py": "the demo has an embedded database of its own; test_cluster.py loads it",
+}
+"""What can't be tested on a cluster: a file, or a test of one, and why."""
+
+
+class Content(NamedTuple):
+    """The rows of all tables, and where their sequences are."""
+
+    rows: dict[str, bytes]
+    sequences: dict[str, int | None]
+
+
+class Cluster:
+    """The database, with what stood in it for whom."""
+
+    def __init__(self) -> None:
+        # Where a test waits for itself, it fails.
+        os.environ["PGOPTIONS"] = "-c lock_timeout=30s"
+        self.connection = psycopg.connect(URL, autocommit=True)
+        if not self.marked():
+            database = Database(self.connection, read_config())
+            if full := migrate.tables_with_rows(database):
+                pytest.exit(f"{URL} holds rows ({full[0]}), and tests would remove them", 1)
+            name = sql.Identifier(self.connection.info.dbname)
+            self.connection.execute(sql.SQL("comment on database {} is {}").format(name, MARK))
+        self.made()
+        self.fresh = self.saved()
+        self.shared: dict[str, Content] = {}
+        self.owner = ""
+
+    def value(self, query: str, *values: Any) -> Any:
+        """Return the only value of a query."""
+        row = self.connection.execute(query, values or None).fetchone()
+        return row and row[0]
+
+    def marked(self) -> bool:
+        """Whether an earlier session has had the database."""
+        oid = "(select oid from pg_database where datname = current_database())"
+        return self.value(f"select shobj_description({oid}, 'pg_database')") == MARK
+
+    def made(self) -> None:
+        """Make the tables anew, and distribute them."""
+        for schema in SCHEMAS:
+            self.connection.execute(f"drop schema if exists {schema} cascade")
+        for table in ("_yoyo_log", "_yoyo_migration", "_yoyo_version", "yoyo_lock"):
+            self.connection.execute(f"drop table if exists {table}")
+        migrate.migrate(Database(self.connection, read_config()))
+        distribute.distribute(Database(self.connection, read_config()), dry=False)
+        self.schema = self.described()
+
+    def described(self) -> str | None:
+        """Return what changes whenever the schema does; None where there is none."""
+        if not self.value("select to_regclass('_yoyo_migration')"):
+            return None
+        row = self.connection.execute(SCHEMA, {"schemas": SCHEMAS}).fetchone()
+        return row and row[0]
+
+    def tables(self) -> list[str]:
+        """Return all tables, quoted."""
+        return [name for (name,) in self.connection.execute(TABLES, [SCHEMAS])]
+
+    def saved(self) -> Content:
+        """Return what stands in the tables."""
+        rows = {}
+        for table in self.tables():
+            columns = ", ".join(f'"{name}"' for name in self.value(COLUMNS, table))
+            with self.connection.cursor().copy(f"copy (select {columns} from {table}) to stdout") as copy:
+                rows[table] = b"".join(map(bytes, copy))
+        return Content(rows, dict(self.connection.execute(SEQUENCES, [SCHEMAS]).fetchall()))
+
+    def load(self, content: Content) -> None:
+        """Give the tables these rows, and no others."""
+        self.connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity "
+            "where datname = current_database() and state like 'idle in transaction%' "
+            "and pid <> pg_backend_pid() and application_name not like 'citus%'"
+        )
+        if self.described() != self.schema:
+            self.made()
+        with self.connection.transaction():
+            self.connection.execute("set local citus.multi_shard_modify_mode to 'sequential'")
+            self.connection.execute(f"truncate {', '.join(self.tables())} cascade")
+            # Those that others refer to first.
+            first = ['mapping."产品线"', 'customer."年金客户"', "mapping.产品线", "customer.年金客户"]
+            for table in sorted(content.rows, key=lambda table: table not in first):
+                if content.rows[table]:
+                    columns = ", ".join(f'"{name}"' for name in self.value(COLUMNS, table))
+                    with self.connection.cursor().copy(f"copy {table} ({columns}) from stdin") as copy:
+                        copy.write(content.rows[table])
+            for sequence, value in content.sequences.items():
+                self.value("select setval(%s, %s, %s)", sequence, value or 1, value is not None)
+
+    def switch(self, owner: str) -> None:
+        """Bring back what the tests of the module `owner` have left; '' is a test by itself."""
+        if self.owner and owner != self.owner:
+            self.shared[self.owner] = self.saved()
+        if owner != self.owner or not owner:
+            self.load(self.shared.get(owner, self.fresh) if owner else self.fresh)
+        self.owner = owner
+
+
+class HealthyHere(Healthy):
+    """The six months, kept as rows instead of as a template."""
+
+    def __init__(self, cluster: Cluster, folder: Path, make: Any) -> None:
+        self.cluster, self.folder, self.make, self.states = cluster, folder, make, {}
+        self.server = self
+        self.dbname = "here"
+
+    @contextmanager
+    def built(self) -> Iterator[Healthy]:
+        """Build the six months."""
+        self.cluster.switch("")
+        with psycopg.connect(URL) as connection:
+            fill(self.make(self.folder, connection))
+        self.content = self.cluster.saved()
+        yield self
+
+    @contextmanager
+    def clone(self, dbname: str, folder: Path) -> Iterator[Project]:
+        """Yield a project on the six months, with their files in `folder`; afterwards, all is as it was."""
+        shutil.copytree(self.folder, folder, dirs_exist_ok=True)
+        before = self.cluster.saved()
+        self.cluster.owner = ""
+        self.cluster.load(self.content)
+        connection = psycopg.connect(URL)
+        try:
+            yield self.make(folder, connection)
+        finally:
+            end(connection)
+        self.cluster.load(before)
+
+
+def leave_out(items: list[pytest.Item]) -> None:
+    """Skip what can't be tested on a cluster."""
+    for item in items:
+        file, _, name = item.nodeid.rpartition("/")[2].partition("::")
+        reason = (
+            LEFT_OUT.get(file)
+            or LEFT_OUT.get(f"{file}::{name.partition('[')[0]}")
+            or LEFT_OUT.get(f"{file}::{name}")
+        )
+        if reason:
+            item.add_marker(pytest.mark.skip(reason=f"not on a cluster: {reason}"))
