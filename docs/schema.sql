@@ -768,9 +768,11 @@ CREATE UNLOGGED TABLE mdm.rolled_month (
     is_strategic boolean CONSTRAINT contract_month_is_strategic_not_null NOT NULL,
     is_existing boolean CONSTRAINT contract_month_is_existing_not_null NOT NULL,
     contract_status text CONSTRAINT contract_month_contract_status_not_null NOT NULL,
-    starts_version boolean CONSTRAINT contract_month_starts_version_not_null NOT NULL
+    starts_version boolean CONSTRAINT contract_month_starts_version_not_null NOT NULL,
+    month_contributions numeric,
+    window_contributions numeric
 );
-COMMENT ON TABLE mdm.rolled_month IS 'Always empty: on a cluster, a dry run rolls months forward here, as in mdm.contract_month, and keeps nothing.';
+COMMENT ON TABLE mdm.rolled_month IS 'Always empty: on a cluster, a dry run rolls months forward here, as in mdm.contract_month, and undoes it.';
 COMMENT ON COLUMN mdm.rolled_month.month IS 'The loaded month, as its first day.';
 COMMENT ON COLUMN mdm.rolled_month.company_id IS 'The customer of the contract.';
 COMMENT ON COLUMN mdm.rolled_month.plan_code IS 'The plan of the contract (计划代码).';
@@ -785,6 +787,8 @@ COMMENT ON COLUMN mdm.rolled_month.is_strategic IS '战客: a candidate since th
 COMMENT ON COLUMN mdm.rolled_month.is_existing IS '已客: its year opened with it; false: 新客.';
 COMMENT ON COLUMN mdm.rolled_month.contract_status IS '正常 or 停缴.';
 COMMENT ON COLUMN mdm.rolled_month.starts_version IS 'A version starts on the last day of this month.';
+COMMENT ON COLUMN mdm.rolled_month.month_contributions IS 'Yuan: the 供款 of its rows of this month; null where none is known.';
+COMMENT ON COLUMN mdm.rolled_month.window_contributions IS 'Yuan: the 供款 of the contribution window up to and with this month; null where none is known.';
 
 ALTER TABLE ONLY mdm.rolled_month
     ADD CONSTRAINT rolled_month_pkey PRIMARY KEY (month, company_id, plan_code, product_line_code);

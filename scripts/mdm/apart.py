@@ -5,6 +5,7 @@ import pickle
 import resource
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -52,9 +53,9 @@ def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> N
         os.dup2(sending, 3)
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_DATA, (peak + memory, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+        limit = _taken() + memory
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
         with open(3, "wb") as pipe:
             try:
                 for item in produce():
@@ -65,3 +66,15 @@ def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> N
         code = 0
     finally:
         os._exit(code)
+
+
+def _taken() -> int:
+    """Return the bytes that this process has taken, as the limit counts them: also what it has not touched."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    try:
+        status = Path("/proc/self/status").read_text("utf-8")
+    except OSError:  # not on Linux
+        return peak
+    return max(
+        peak, *(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
+    )
