@@ -18,7 +18,11 @@ COMMANDS = {
         "": ["load", "domain", "file", "sheet", "months", "loaded", "replaced", "rejected", "when", "who",
              "state"]
     },
-    ("runs",): {"": ["run", "started", "took", "command", "outcome", "result"]},
+    ("runs",): {"": ["run", "started", "seconds", "who", "outcome", "command", "result"]},
+    ("status",): {
+        "domains": ["domain", "delivered", "loaded", "synced", "snapshots"],
+        "waiting": ["what", "how_many", "details", "command", "is_urgent"],
+    },
     ("rejects",): {"": ["load", "domain", "file", "sheet", "row", "reason"]},
     ("unresolved",): {
         "": ["temporary_id", "customer", "bill_rows", "newest_month", "assets_in_it", "events", "suggestion",

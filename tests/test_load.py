@@ -168,7 +168,7 @@ def test_dimensions_learn_main_branch_and_product_lines_and_are_never_overwritte
     )
     assert dimensions() == expected
     bill(project.folder, row(**first, 机构="战略", 业务类型="职年投资", 期末资产规模=10**9))
-    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    project.ok("etl", "annuity_performance", "202601", "--no-post-hooks", "--force")
     assert dimensions() == expected
 
 

@@ -54,7 +54,7 @@ def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> N
         os.closerange(4, os.sysconf("SC_OPEN_MAX"))
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        limit = _taken() + memory
+        limit = _limit(memory)
         resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
         with open(3, "wb") as pipe:
             try:
@@ -68,13 +68,15 @@ def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> N
         os._exit(code)
 
 
-def _taken() -> int:
-    """Return the bytes that this process has taken, as the limit counts them: also what it has not touched."""
+def _limit(memory: int) -> int:
+    """Return the bytes that this process may have, to take `memory` bytes more than it has had.
+
+    What it has reserved without touching it counts, too: after charts that is so much that no thread starts.
+    """
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     try:
         status = Path("/proc/self/status").read_text("utf-8")
     except OSError:  # not on Linux
-        return peak
-    return max(
-        peak, *(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
-    )
+        return peak + memory
+    (reserved,) = (int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmData"))
+    return max(peak + memory, reserved + memory // 2)

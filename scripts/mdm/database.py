@@ -19,6 +19,10 @@ from mdm.url import conninfo
 logging.getLogger("psycopg").addHandler(logging.NullHandler())
 
 
+# What the coordinator of a cluster says of a worker that does not answer.
+OF_A_WORKER = "remote node|closed the connection|marked as essential|to shard .* on "
+
+
 class Database:
     """A connection on which templates of sql/ run. Each value in them is a quoted literal."""
 
@@ -119,19 +123,19 @@ class Database:
 
 def explain(error: psycopg.Error, where: str = "") -> Problem:
     """Return the Problem that tells a person about a database error: message, detail and hint."""
+    diagnosis = error.diag
+    said = " ".join(str(diagnosis.message_primary or error).split())
+    # Of a worker of a cluster the coordinator tells in whichever class of errors.
+    if error.sqlstate and re.search(OF_A_WORKER, said):
+        return Problem(
+            f"A worker of the cluster does not answer: {said}",
+            "Nothing was changed. When it runs again, run the same command again.",
+        )
     # A connection that ends, or is ended, may have committed before (57P: shutdown, a terminated session).
     if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("57P", "08")):
         return Problem(
             f"The connection to the database was lost: {' '.join(str(error).split())}",
             "What was not committed is undone. Run the same command again: it does what is left to do.",
-        )
-    diagnosis = error.diag
-    said = " ".join(str(diagnosis.message_primary or error).split())
-    # Of a worker of a cluster the coordinator tells in whichever class of errors.
-    if re.search("remote node|closed the connection|marked as essential|to shard .* on ", said):
-        return Problem(
-            f"A worker of the cluster does not answer: {said}",
-            "Nothing was changed. When it runs again, run the same command again.",
         )
     what = f"{type(error).__name__}: {diagnosis.message_primary or error}"
     details = [diagnosis.message_detail, diagnosis.message_hint, where and f"In {where}."]

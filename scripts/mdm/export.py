@@ -137,7 +137,13 @@ def _write_parquet(file: IO[bytes], lines: Iterator[bytes], columns: list[Any]) 
     from pyarrow import csv as arrow_csv
     from pyarrow import parquet
 
-    kinds = {"bigint": pa.int64(), "integer": pa.int32(), "boolean": pa.bool_(), "date": pa.date32()}
+    kinds = {
+        "bigint": pa.int64(),
+        "integer": pa.int32(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp with time zone": pa.timestamp("us", "UTC"),
+    }
     schema = pa.schema(
         (
             column.name,

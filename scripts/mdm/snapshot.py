@@ -130,6 +130,7 @@ def snapshot(
         database.execute("snapshot/drop.sql")
         _check_period(database, name, days)
         database.execute("snapshot/contract_on_day.sql", **days)
+        database.execute("snapshot/place.sql")
         counts = {table["title"]: _plan(database, table, days) for table in SNAPSHOTS}
         examples: list[Any] = []
         if dry:

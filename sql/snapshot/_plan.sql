@@ -20,42 +20,6 @@ lost_contract as (
             and contract.product_line_code = coalesce(lost.product_line_code, contract.product_line_code)
 ),
 
--- From which assets on a contract is among the largest of its product line. Looked for line by line, because to
--- sort all contracts takes as long as to write them.
-cut as materialized (
-    select
-        product_line."产品线代码" as product_line_code,
-        round(min(large.balance), 2) as amount
-    from mapping."产品线" as product_line
-    cross join lateral (
-        select contract.balance
-        from contract_on_day as contract
-        where
-            contract.product_line_code = product_line."产品线代码"
-            and round(contract.balance, 2) > 0
-        order by contract.balance desc
-        limit {% include 'snapshot/_places.sql' %}
-    ) as large
-    group by product_line."产品线代码"
-),
-
--- ... and its place there: equals share one.
-largest as materialized (
-    select
-        contract.company_id,
-        contract.plan_code,
-        contract.product_line_code,
-        rank() over (
-            partition by contract.product_line_code
-            order by round(contract.balance, 2) desc
-        )::integer as product_line_rank
-    from contract_on_day as contract
-    inner join cut
-        on
-            contract.product_line_code = cut.product_line_code
-            and round(contract.balance, 2) >= cut.amount
-),
-
 -- The plan snapshot that the month should have: one row per customer, plan and product line.
 -- A reported loss without a product line counts for all of them.
 wanted as (
@@ -75,18 +39,17 @@ wanted as (
         contract.is_existing,
         contract.is_in_bill,
         contract.contributions,
-        largest.product_line_rank
+        place.product_line_rank
     from contract_on_day as contract
     left join lost_contract
         on
             contract.company_id = lost_contract.company_id
             and contract.plan_code = lost_contract.plan_code
             and contract.product_line_code = lost_contract.product_line_code
-    left join largest
+    left join place
         on
-            contract.company_id = largest.company_id
-            and contract.plan_code = largest.plan_code
-            and contract.product_line_code = largest.product_line_code
+            contract.product_line_code = place.product_line_code
+            and round(contract.balance, 2) = place.amount
     left join mapping."产品线" as product_line on contract.product_line_code = product_line."产品线代码"
     left join customer."年金客户" as company on contract.company_id = company.company_id
     left join mapping."年金计划" as plan on contract.plan_code = plan."年金计划号"
