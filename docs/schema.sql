@@ -804,12 +804,12 @@ CREATE TABLE mdm.run (
     started_at timestamp with time zone DEFAULT now() NOT NULL,
     ended_at timestamp with time zone,
     outcome text DEFAULT 'running'::text NOT NULL,
-    seen_at timestamp with time zone,
     counts jsonb,
     error text,
     config_fingerprint text NOT NULL,
     version text NOT NULL,
     os_user text,
+    seen_at timestamp with time zone,
     CONSTRAINT ck_run_outcome CHECK ((outcome = ANY (ARRAY['running'::text, 'ok'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'killed'::text])))
 );
 COMMENT ON TABLE mdm.run IS 'The run log: one row per run of a command that may write, also one that fails.';
@@ -821,12 +821,12 @@ COMMENT ON COLUMN mdm.run.domain IS 'The domain that is loaded, or whose hooks r
 COMMENT ON COLUMN mdm.run.started_at IS 'When it began.';
 COMMENT ON COLUMN mdm.run.ended_at IS 'When it ended; null while it runs.';
 COMMENT ON COLUMN mdm.run.outcome IS 'running, ok, failed, refused (another command was writing), interrupted (Ctrl-C, SIGTERM) or killed.';
-COMMENT ON COLUMN mdm.run.seen_at IS 'When a person took note of its failure (just status --seen).';
 COMMENT ON COLUMN mdm.run.counts IS 'What it did, as numbers by name.';
 COMMENT ON COLUMN mdm.run.error IS 'What it failed with; null where it did not.';
 COMMENT ON COLUMN mdm.run.config_fingerprint IS 'Fingerprint of the configuration that it used.';
 COMMENT ON COLUMN mdm.run.version IS 'Version of the project.';
 COMMENT ON COLUMN mdm.run.os_user IS 'Who ran it, by the operating system.';
+COMMENT ON COLUMN mdm.run.seen_at IS 'When a person took note of its failure (just status --seen).';
 
 ALTER TABLE ONLY mdm.run ALTER COLUMN run_id SET DEFAULT nextval('mdm.run_run_id_seq'::regclass);
 

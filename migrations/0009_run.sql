@@ -12,16 +12,20 @@ create table if not exists mdm.run (
     started_at timestamptz not null default now(),
     ended_at timestamptz,
     outcome text not null default 'running',
-    seen_at timestamptz,
     counts jsonb,
     error text,
     config_fingerprint text not null,
     version text not null,
-    os_user text,
-    constraint ck_run_outcome check (
-        outcome in ('running', 'ok', 'failed', 'refused', 'interrupted', 'killed')
-    )
+    os_user text
 );
+
+alter table mdm.run
+    add column if not exists seen_at timestamptz,
+    -- There were fewer before the first release.
+    drop constraint if exists ck_run_outcome,
+    add constraint ck_run_outcome check (
+        outcome in ('running', 'ok', 'failed', 'refused', 'interrupted', 'killed')
+    );
 
 comment on table mdm.run is
 'The run log: one row per run of a command that may write, also one that fails.';

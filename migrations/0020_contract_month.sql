@@ -19,11 +19,13 @@ create table if not exists mdm.contract_month (
     is_existing boolean not null,
     contract_status text not null,
     starts_version boolean not null,
-    month_contributions numeric,
-    window_contributions numeric,
     -- The month first: a month is read and written at a time.
     primary key (month, company_id, plan_code, product_line_code)
 );
+
+alter table mdm.contract_month
+    add column if not exists month_contributions numeric,
+    add column if not exists window_contributions numeric;
 
 -- The versions of a year are read off a few of its rows.
 create index if not exists idx_contract_month_start on mdm.contract_month (month)

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +28,28 @@ def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
         # A shell that runs the tests in the background has them ignore it.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
+
+
+# A process starts with the peak of the one that starts it: this one is small.
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[2:]).returncode
+with open(sys.argv[1], "w") as file:
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=file)
+sys.exit(code)
+"""
+
+
+def measured(project: Project, *arguments: str) -> tuple[CompletedProcess[str], float]:
+    """Run `python -m mdm ARGUMENTS`; return its result, and the most memory (MB) a process of it took."""
+    path = project.folder / "peak"
+    result = subprocess.run(
+        [sys.executable, "-c", MEASURED, path, sys.executable, "-m", "mdm", *arguments],
+        cwd=project.folder, capture_output=True, text=True, encoding="utf-8",
+        env=os.environ
+        | {"DATABASE_URL": project.url, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},
+    )  # fmt: skip
+    return result, int(path.read_text()) / 1e3
 
 
 def until(condition: Callable[[], object], seconds: float = 30) -> None:

@@ -2,7 +2,6 @@
 
 import csv
 import os
-import resource
 import signal
 import socket
 import subprocess
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
+from processes import measured
 from project import ROOT, Project
 from tables import stored
 from workbooks import HEADER, bill, row, write
@@ -90,13 +90,10 @@ def test_a_pipe_where_the_file_of_a_month_should_be_is_no_wait(project):
 
 def peak_of(project, name: str) -> tuple[str, float]:
     """Return the error of loading a file, which must fail, and the most memory (MB) that a process took."""
-    process = started(project, name)
-    assert process.stderr
-    error = process.stderr.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 1, error
-    assert error.startswith("Error: ") and len(error.splitlines()) == 2, error
-    return one_line(error), usage.ru_maxrss / 1e3
+    result, peak = measured(project, *ETL, name)
+    assert result.returncode == 1, result.stderr
+    assert result.stderr.startswith("Error: ") and len(result.stderr.splitlines()) == 2, result.stderr
+    return one_line(result.stderr), peak
 
 
 @pytest.mark.parametrize("declared", ["A1:L2", "A1:XFD1048576"])
@@ -172,10 +169,9 @@ def test_a_large_workbook_is_read_within_the_limit(project):
             sheet.write_row(
                 number, 0, row(计划号=f"P{number % 1000}", 客户名称=f"客户{number}", 期末资产规模=number / 7)
             )
-    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
-    output = project.outside.ok(*ETL, "x.xlsx")
-    assert "Read: 100000 = 100000 loaded" in output
-    assert max(before, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1e3 < 300
+    result, peak = measured(project, *ETL, "x.xlsx")
+    assert "Read: 100000 = 100000 loaded" in result.stdout
+    assert peak < 300
 
 
 # SQL for psql

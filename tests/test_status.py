@@ -100,7 +100,7 @@ def test_each_thing_that_waits_is_named_with_its_command_until_it_is_done(projec
 
     # A snapshot that is not what the history says is what a check finds.
     project.sql("update customer.fct_customer_plan_monthly set aum_balance = 7 where company_id = 'C02'")
-    assert waits_for(project) == [("checks that fail: 2", "just validate")]
+    assert waits_for(project) == [("checks that fail: 3", "just validate")]
     project.ok("snapshot", "202601")
 
     deliver(project, "202602", "C01", "C02")

@@ -139,7 +139,7 @@ WRITES: dict[str, Callable[[psycopg.Connection, Change], None]] = {
 
 def remake_log(connection: psycopg.Connection) -> None:
     """Run the migration that makes the triggers, as it does itself: again."""
-    (path,) = (ROOT / "migrations").glob("*_triggers.sql")
+    (path,) = (ROOT / "migrations").glob("*[0-9]_triggers.sql")
     with connection.transaction():
         connection.execute("set local client_min_messages = error")
         connection.execute(path.read_text("utf-8"))
