@@ -1,7 +1,7 @@
 -- What kinds of change the plan makes to the history: one row per kind, most frequent first.
 with
--- The wanted versions that end right before a planned one begins. Looked for by themselves: a cluster needs
--- no more than the plan there.
+-- The wanted versions, with what a planned one may follow. On a cluster those that end right before one: no
+-- more has to come together.
 before as (
     select
         wanted.company_id,
@@ -11,6 +11,7 @@ before as (
         wanted.contract_status,
         wanted.is_strategic
     from wanted_version as wanted
+    {% if is_cluster %}
     inner join planned
         on
             wanted.company_id = planned.company_id
@@ -18,6 +19,7 @@ before as (
             and wanted.product_line_code = planned.product_line_code
             and wanted.valid_to = planned.valid_from - 1
     where planned.is_applied
+    {% endif %}
 ),
 
 classified as (
