@@ -360,13 +360,17 @@ def test_which_ten_strategic_customers_were_lost_and_what_they_were_worth(projec
     project.ok("report", "202501")
     page = ElementTree.fromstring((project.folder / "report-202501.html").read_text("utf-8"))
     lost = [company for company in sorted(sizes, reverse=True) if company < "C12"]
-    *rows, total = table(page, "lost-table")
+    *rows, first_ten, total = table(page, "lost-table")
     assert [row[1:5] for row in rows] == [
         [f"{company}公司{company}", sizes[company], sizes[company] // 2, sizes[company] // 2]
         for company in lost
     ]
     worth = sum(sizes[company] for company in lost)
     assert total[1:3] == ["合计 (12)", worth]
+    assert first_ten[1:3] == ["前10家合计", sum(sizes[company] for company in lost[:10])]
+    # Nobody reported a size, so that it is not known.
+    figures = {row[0]: row[1] for row in table(page, "figures-table")}
+    assert figures["当年累计流失计划规模（亿元）"] == "–"
     assert f"本年流失战略客户12家（12份合同），年初资产 {Decimal(worth) / YI:.2f} 亿元" in text(page)
 
 

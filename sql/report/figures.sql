@@ -44,8 +44,15 @@ event as (
         count(*) filter (where report.event = '流失' and report.month_end = line_snapshot.month_end) as lost,
         count(*) filter (where report.event = '中标') as won_in_year,
         count(*) filter (where report.event = '流失') as lost_in_year,
-        coalesce(sum(report.plan_assets) filter (where report.event = '中标'), 0) as won_in_year_assets,
-        coalesce(sum(report.plan_assets) filter (where report.event = '流失'), 0) as lost_in_year_assets
+        -- Nothing where reports say no size: that is not zero.
+        case
+            when count(*) filter (where report.event = '中标') = 0 then 0
+            else sum(report.plan_assets) filter (where report.event = '中标')
+        end as won_in_year_assets,
+        case
+            when count(*) filter (where report.event = '流失') = 0 then 0
+            else sum(report.plan_assets) filter (where report.event = '流失')
+        end as lost_in_year_assets
     from line_snapshot
     left join bi.fct_award_loss as report
         on
