@@ -309,7 +309,7 @@ def test_a_killed_export_leaves_no_half_file(told, how):
     process = start(told, "export", "dim_contract_version", "--out", "x.csv")
     until(lambda: list(told.folder.glob(".x.csv.*.part")))
     process.send_signal(how)
-    process.wait()
+    assert process.wait() == {signal.SIGKILL: -9, signal.SIGTERM: 143, signal.SIGINT: 130}[how]
     told.sql("rollback")
     assert path.read_text() == "as it was"
     if how != signal.SIGKILL:

@@ -14,7 +14,7 @@ import yaml
 
 from browser import lacks_font
 from generated import LINES, Store
-from mdm import checks, monthly
+from mdm import checks, files, monthly
 from project import ROOT, Project
 from reference import Event, Row, Version, history, last_day, snapshots
 from test_bi import RULES, changes, contract, invented, months_of, on
@@ -431,7 +431,7 @@ def test_an_existing_file_is_replaced_as_a_whole(reported, monkeypatch):
     reported.ok("report", "202501", "--dry-run")
     assert path.read_text() == "old"
     with monkeypatch.context() as patch:
-        patch.setattr(monthly.os, "fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left")))
+        patch.setattr(files.os, "fsync", lambda handle: (_ for _ in ()).throw(OSError(28, "No space left")))
         assert "can't be written: No space left" in reported.fails("report", "202501")
     assert path.read_text() == "old"
     assert [each.name for each in reported.folder.iterdir()] == [path.name]

@@ -6,6 +6,7 @@ from pathlib import Path
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.files import written
 
 
 def write_pbids(database: Database, path: Path | None, dry: bool) -> None:
@@ -20,13 +21,8 @@ def write_pbids(database: Database, path: Path | None, dry: bool) -> None:
     place = {"protocol": "postgresql", "address": {"server": server, "database": info.dbname}}
     content = {"version": "0.1", "connections": [{"details": place, "options": {}, "mode": "Import"}]}
     if not dry:
-        try:
-            path.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", "utf-8")
-        except OSError as error:
-            raise Problem(
-                f"{path} can't be written: {error.strerror}",
-                "Give a name in a folder that can be written to.",
-            ) from None
+        with written(path) as file:
+            file.write((json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode())
     what = "would be written (dry run)" if dry else "written"
     report.done(f"{path} {what}: Power BI opens {info.dbname} on {server} with it")
     if not has_address:

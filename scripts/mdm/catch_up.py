@@ -1,9 +1,7 @@
 """Catching up: load the files that are new or have changed, of any month, and derive what is behind."""
 
-import hashlib
 import time
 from datetime import date
-from pathlib import Path
 
 from mdm import files, hooks, report
 from mdm import period as periods
@@ -30,7 +28,7 @@ def new_files(database: Database) -> tuple[list[Step], list[Problem]]:
                 found = files.find(domain, month)
                 size = found.path.stat().st_size
                 # Most sizes are new, or those of one file.
-                if (name, size) not in sizes or (name, size, _content(found.path)) not in known:
+                if (name, size) not in sizes or (name, size, files.content_hash(found.path)) not in known:
                     steps.append((month, Step(name, month, found)))
             except Problem as error:
                 doubts.append(error)
@@ -82,9 +80,3 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
             "Not every file could be loaded: " + "; ".join(error.what for error in failures),
             "What could be loaded stays. The others are tried again the next time.",
         )
-
-
-def _content(path: Path) -> str:
-    """Return the hash of the content of a file, as mdm.load keeps it."""
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,10 +1,7 @@
 """Views of the schema bi as files: CSV, Parquet and Excel, of any number of rows in little memory."""
 
 import csv
-import os
-import signal
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import chain, islice
 from pathlib import Path
@@ -15,6 +12,7 @@ from mdm import period as periods
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.files import written
 from mdm.render import Identifier
 
 Writer = Callable[[IO[bytes], Iterator[bytes], list[Any]], None]
@@ -93,37 +91,6 @@ def _columns(database: Database, view: str) -> list[Any]:
         views = sorted({row.view for row in found})
         raise Problem(f"There is no view bi.{view}", f"There are {', '.join(views)}.")
     return columns
-
-
-@contextmanager
-def written(path: Path) -> Iterator[IO[bytes]]:
-    """Yield a file that becomes `path` at the end, if all goes well; raises Problem if it can't be written.
-
-    A reader finds what stood there before, or all of it.
-    """
-    target = path.resolve()
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
-    # One who ends it wants nothing left, either.
-    usual = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    try:
-        # Neither a folder nor a device is replaced.
-        if target.exists() and not target.is_file():
-            raise OSError(0, "it is no file")
-        try:
-            with part.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise Problem(
-            f"{path} can't be written: {error.strerror or error}",
-            "Give a name in a folder that has room and can be written to.",
-        ) from None
-    finally:
-        signal.signal(signal.SIGTERM, usual)
 
 
 def _write_csv(file: IO[bytes], lines: Iterator[bytes], columns: list[Any]) -> None:

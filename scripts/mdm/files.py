@@ -1,10 +1,15 @@
-"""Where a period's file is: the pattern of the domain, version folders, no temporary files."""
+"""Files: where that of a period is (the pattern of the domain, version folders), and how one is written."""
 
+import hashlib
+import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import IO
 
 from mdm import period as periods
 from mdm.config import Domain
@@ -101,3 +106,36 @@ def _version(path: Path) -> int:
     """Return n of the version folder Vn that the file is in, 0 outside of any."""
     versions = (re.fullmatch(r"[Vv]([0-9]+)", part) for part in path.parts[:-1])
     return max((int(match[1]) for match in versions if match), default=0)
+
+
+def content_hash(path: Path) -> str:
+    """Return the hash of the content of a file, as mdm.load keeps it."""
+    with path.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+@contextmanager
+def written(path: Path) -> Iterator[IO[bytes]]:
+    """Yield a file that becomes `path` at the end, if all goes well; raises Problem if it can't be written.
+
+    A reader finds what stood there before, or all of it; a link stays one.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".{target.name[:100]}.{os.getpid()}.part")
+    try:
+        # Neither a folder nor a device is replaced.
+        if target.exists() and not target.is_file():
+            raise OSError(0, "it is no file")
+        try:
+            with part.open("wb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise Problem(
+            f"{path} can't be written: {error.strerror or error}",
+            "Give a name in a folder that has room and can be written to.",
+        ) from None

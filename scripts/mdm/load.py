@@ -1,7 +1,6 @@
 """Loading a domain: cells into staging by COPY, then all rules in SQL, in one transaction."""
 
 import getpass
-import hashlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from mdm import reading, report
 from mdm.config import Domain
 from mdm.database import Database
 from mdm.errors import Guard, Problem
+from mdm.files import content_hash
 from mdm.reading import CORRECTION
 from mdm.render import SQL, Identifier
 from mdm.runs import Run
@@ -78,8 +78,7 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
     """Read the file, judge what it says, and write it."""
     domain = database.config.domain(values["domain"])
     blank, unread, values["is_correction"] = fill_staging(database, domain, path)
-    with path.open("rb") as content:
-        values["sha256"] = hashlib.file_digest(content, "sha256").hexdigest()
+    values["sha256"] = content_hash(path)
     values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
     if not force:
         _check_content(database, path, values)

@@ -16,6 +16,7 @@ from mdm import __version__, checks, report
 from mdm import period as periods
 from mdm.database import Database
 from mdm.errors import NoSnapshot, Problem
+from mdm.files import written
 from mdm.render import ROOT, SQL, Identifier
 
 FOLDER = ROOT / "report"
@@ -41,7 +42,8 @@ def write_report(database: Database, month: date, path: Path | None, language: L
             f"The report has {len(page)} bytes, more than {LARGEST}", "This is a mistake in the program."
         )
     if not dry:
-        _replace(path, page)
+        with written(path) as file:
+            file.write(page)
     what = "would be written (dry run)" if dry else "written"
     report.done(f"{path} {what}: the report of {periods.show(month)}, {len(page) // 1000} kB")
 
@@ -186,22 +188,3 @@ def _check_path(path: Path) -> None:
         raise Problem(f"{path} is a folder", "Give the name of a file in it.")
     if not os.path.isdir(path.parent):
         raise Problem(f"There is no folder {path.parent}", "Make it, or give a name in a folder that exists.")
-
-
-def _replace(path: Path, page: bytes) -> None:
-    """Write `page` beside `path`, then put it there: whoever reads has the old one or the new one."""
-    target = Path(os.path.realpath(path))  # a link stays one
-    new = target.with_name(f".{target.name[:100]}.{os.getpid()}")
-    try:
-        try:
-            with new.open("wb") as file:
-                file.write(page)
-                file.flush()
-                os.fsync(file.fileno())
-            new.replace(target)
-        finally:
-            new.unlink(missing_ok=True)
-    except OSError as error:
-        raise Problem(
-            f"{path} can't be written: {error.strerror}", "Give a name in a folder that can be written to."
-        ) from None

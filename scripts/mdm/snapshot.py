@@ -141,7 +141,7 @@ def snapshot(
                 _apply(database, table, counts[table["title"]])
             # The totals are those of what stands there now.
             for table in TOTALS:
-                _apply(database, table, _plan(database, table, days))
+                _apply(database, table, _plan(database, table, days | {"first_day": month}))
             database.execute("snapshot/caught_up.sql", **days)
     report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
     for title, row in counts.items():

@@ -62,32 +62,18 @@ def _files(database: Database) -> list[dict[str, Any]]:
     """Return what waits in the folders of the files."""
     steps, doubts = catch_up.new_files(database)
     names = [f"{step.found.path}" for step in steps] + [doubt.what for doubt in doubts]
-    if not names:
-        return []
-    return [
-        {
-            "what": "files not loaded",
-            "how_many": len(names),
-            "details": "\n".join(names),
-            "command": "just catch-up",
-            "is_urgent": True,
-        }
-    ]
+    return _urgent("files not loaded", names, "just catch-up")
 
 
 def _broken(database: Database) -> list[dict[str, Any]]:
     """Return what the checks find, those left out that only warn."""
     with database.transaction(writes=False):
         found = list(checks.run(database, None, everywhere=False))
-    failed = [check.name for check in found if check.count and not check.only_warns]
-    if not failed:
-        return []
-    return [
-        {
-            "what": "checks that fail",
-            "how_many": len(failed),
-            "details": "\n".join(failed),
-            "command": "just validate",
-            "is_urgent": True,
-        }
-    ]
+    names = [check.name for check in found if check.count and not check.only_warns]
+    return _urgent("checks that fail", names, "just validate")
+
+
+def _urgent(what: str, names: list[str], command: str) -> list[dict[str, Any]]:
+    """Return a row as those of sql/status/waiting.sql, if there is any name."""
+    row = {"what": what, "how_many": len(names), "details": "\n".join(names), "command": command}
+    return [row | {"is_urgent": True}] if names else []

@@ -22,19 +22,7 @@ unmended as (
         )
 ),
 
-loaded as (
-    select
-        month,
-        (month + interval '1 month' - interval '1 day')::date as last_day
-    from mdm.bill_month
-),
-
-{% include 'kind/_refreshed.sql' %}
-
-history as (
-    select min(valid_from) as first_day
-    from customer.customer_plan_contract
-),
+{% include 'snapshot/_missing.sql' %}
 
 temporary as (
     select distinct company_id
@@ -84,16 +72,14 @@ waiting as (
         4 as place,
         'months without snapshots' as what,
         count(*) as how_many,
-        string_agg(to_char(loaded.month, 'YYYYMM'), ', ' order by loaded.month) as details,
+        string_agg(to_char(missing.month, 'YYYYMM'), ', ' order by missing.month) as details,
         string_agg(
-            'just snapshot ' || to_char(loaded.month, 'YYYYMM'), '; ' order by loaded.month
+            'just snapshot ' || to_char(missing.month, 'YYYYMM'), '; ' order by missing.month
         ) as command,
         true as is_urgent
-    from loaded
-    inner join history on loaded.last_day >= history.first_day
-    left join refreshed on loaded.month = refreshed.month
-    left join mdm.snapshot_behind as behind on loaded.month = behind.month
-    where refreshed.month is null and behind.month is null
+    from missing
+    left join mdm.snapshot_behind as behind on missing.month = behind.month
+    where behind.month is null
     having count(*) > 0
     union all
     select
