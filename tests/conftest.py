@@ -1,7 +1,7 @@
 """A real PostgreSQL for the tests: TEST_DATABASE_URL, else one of their own in a temporary folder.
 
-That one is the embedded PostgreSQL (PGSERVER_POSTGRES_VERSION=16 for the older one that the package brings), or
-the one whose programs stand in the folder TEST_POSTGRES.
+That one is the embedded PostgreSQL (with PGSERVER_POSTGRES_VERSION=16 the older one that the package brings),
+or the one whose programs stand in the folder TEST_POSTGRES.
 
 Each test gets a clone of a migrated template database, and a project folder in which it runs commands.
 All of them run side by side, a process for each processor; each process has a template of its own.
