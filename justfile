@@ -223,6 +223,21 @@ test *options:
 test-cluster url *options:
     @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
 
+# Run the tests and say which lines and branches of scripts/ none of them takes: coverage [PYTEST OPTIONS]
+[group('develop')]
+[no-exit-message]
+coverage *options:
+    @{{ venv }} coverage erase
+    @{{ venv }} coverage run -m pytest "$@"
+    @{{ venv }} coverage combine --quiet
+    @{{ venv }} coverage report
+
+# Look the pinned packages up in the public list of vulnerabilities: audit [PIP-AUDIT OPTIONS]
+[group('develop')]
+[no-exit-message]
+audit *options:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/audit.py") }} "$@"
+
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]

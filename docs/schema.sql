@@ -330,12 +330,12 @@ CREATE INDEX idx_product_line_snapshot_month ON customer.fct_customer_product_li
 
 CREATE TABLE customer.fct_customer_product_line_monthly_total (
     snapshot_month date NOT NULL,
-    product_line_code text CONSTRAINT fct_customer_product_line_monthly_to_product_line_code_not_null NOT NULL,
+    product_line_code text NOT NULL,
     is_strategic boolean NOT NULL,
     is_existing boolean NOT NULL,
     is_new boolean NOT NULL,
-    is_winning_this_year boolean CONSTRAINT fct_customer_product_line_monthl_is_winning_this_year_not_null1 NOT NULL,
-    is_churned_this_year boolean CONSTRAINT fct_customer_product_line_monthl_is_churned_this_year_not_null1 NOT NULL,
+    is_winning_this_year boolean NOT NULL,
+    is_churned_this_year boolean NOT NULL,
     customer_count bigint NOT NULL,
     aum_balance numeric NOT NULL,
     plan_count bigint NOT NULL,
@@ -740,10 +740,10 @@ CREATE INDEX idx_replaced_row_load ON mdm.replaced_row USING btree (load_id);
 CREATE INDEX idx_replaced_row_replaced_by ON mdm.replaced_row USING btree (replaced_by);
 
 CREATE UNLOGGED TABLE mdm.rolled_cut (
-    month date CONSTRAINT market_cut_month_not_null NOT NULL,
-    product_line_code text CONSTRAINT market_cut_product_line_code_not_null NOT NULL,
-    branch text CONSTRAINT market_cut_branch_not_null NOT NULL,
-    amount numeric CONSTRAINT market_cut_amount_not_null NOT NULL
+    month date NOT NULL,
+    product_line_code text NOT NULL,
+    branch text NOT NULL,
+    amount numeric NOT NULL
 );
 COMMENT ON TABLE mdm.rolled_cut IS 'Always empty: on a cluster, a dry run keeps here what it has beside mdm.rolled_month, as in mdm.market_cut.';
 COMMENT ON COLUMN mdm.rolled_cut.month IS 'The loaded month, as its first day.';
@@ -755,20 +755,20 @@ ALTER TABLE ONLY mdm.rolled_cut
     ADD CONSTRAINT rolled_cut_pkey PRIMARY KEY (month, product_line_code, branch);
 
 CREATE UNLOGGED TABLE mdm.rolled_month (
-    month date CONSTRAINT contract_month_month_not_null NOT NULL,
-    company_id text CONSTRAINT contract_month_company_id_not_null NOT NULL,
-    plan_code text CONSTRAINT contract_month_plan_code_not_null NOT NULL,
-    product_line_code text CONSTRAINT contract_month_product_line_code_not_null NOT NULL,
-    is_seen boolean CONSTRAINT contract_month_is_seen_not_null NOT NULL,
-    assets numeric CONSTRAINT contract_month_assets_not_null NOT NULL,
-    contributions numeric CONSTRAINT contract_month_contributions_not_null NOT NULL,
-    known_contributions bigint CONSTRAINT contract_month_known_contributions_not_null NOT NULL,
-    is_candidate boolean CONSTRAINT contract_month_is_candidate_not_null NOT NULL,
-    is_in_history boolean CONSTRAINT contract_month_is_in_history_not_null NOT NULL,
-    is_strategic boolean CONSTRAINT contract_month_is_strategic_not_null NOT NULL,
-    is_existing boolean CONSTRAINT contract_month_is_existing_not_null NOT NULL,
-    contract_status text CONSTRAINT contract_month_contract_status_not_null NOT NULL,
-    starts_version boolean CONSTRAINT contract_month_starts_version_not_null NOT NULL,
+    month date NOT NULL,
+    company_id text NOT NULL,
+    plan_code text NOT NULL,
+    product_line_code text NOT NULL,
+    is_seen boolean NOT NULL,
+    assets numeric NOT NULL,
+    contributions numeric NOT NULL,
+    known_contributions bigint NOT NULL,
+    is_candidate boolean NOT NULL,
+    is_in_history boolean NOT NULL,
+    is_strategic boolean NOT NULL,
+    is_existing boolean NOT NULL,
+    contract_status text NOT NULL,
+    starts_version boolean NOT NULL,
     month_contributions numeric,
     window_contributions numeric
 );

@@ -29,6 +29,8 @@ HEADER = """\
 ENTRY = re.compile(r"^--\n-- Name: .*; Type: (.*); Schema: .*\n--\n\n((?:.*\n)*?)\n\n", re.MULTILINE)
 # The table or view that a statement is about.
 OWNER = re.compile(r'(?:TABLE|VIEW|ONLY|ON) (\w+\.(?:"[^"]+"|\w+))')
+# PostgreSQL 18 has names for these, and shows one that is too long to be what it would choose by itself.
+NAME = re.compile(r" CONSTRAINT \w+_not_null\d*(?= NOT NULL)")
 BODY = re.compile(r"\n    (?:RETURN|AS) .*| AS\n .*", re.DOTALL)
 
 
@@ -70,6 +72,7 @@ def describe(url: str) -> str:
             section, text = views[owner[1]], BODY.sub(";\n", text)
         elif kind != "COMMENT" and (owner := OWNER.search(text)):
             section = tables[owner[1]]
+        text = NAME.sub("", text)
         section.append(text if kind == "COMMENT" else "\n" + text)
     # A dump has them in an order in which they can be made; people look for names.
     named = (

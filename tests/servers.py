@@ -1,8 +1,10 @@
-"""Folders for servers whose content nobody will want."""
+"""Servers whose content nobody will want: of which PostgreSQL, and in which folder."""
 
 import fcntl
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +15,16 @@ from mdm import embedded
 PREFIX = "mdm-throwaway-"
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a container may have 64 MB
+
+
+def use(programs: Path) -> None:
+    """Run the programs in a folder (initdb, pg_dump and their like) in the place of the embedded ones.
+
+    As root, the server runs as another user, like the embedded one.
+    """
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    (embedded.VERSION,) = re.findall(r"PostgreSQL\) (\d+)", said.stdout)
+    embedded.programs = lambda: programs
 
 
 @contextmanager

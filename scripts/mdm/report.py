@@ -17,6 +17,17 @@ STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
 
 
+# What a terminal would obey, and what turns the direction of text: shown as a picture (␛) or a code instead.
+CONTROLS = (
+    {number: chr(0x2400 + number) for number in range(0x20) if chr(number) not in "\n\t"}
+    | {0x7F: "␡"}
+    | {number: f"\\x{number:x}" for number in range(0x80, 0xA0)}
+    | {number: f"\\u{number:x}" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+)
+# In a cell of a table, a line ends with the row.
+IN_CELLS = CONTROLS | {ord("\n"): "␊", ord("\t"): "␉"}
+
+
 class Output:
     """A stream of lines, in colour on a terminal, which goes on quietly when nobody reads it any more."""
 
@@ -30,11 +41,13 @@ class Output:
         """Whether a person looks at it, and not a file, a pipe or cron."""
         return bool(getattr(sys, self.name).isatty()) and os.environ.get("TERM") != "dumb"
 
-    def print(self, text: str, style: str | None = None) -> None:
-        """Print one line as it is, in one of STYLES."""
+    def print(self, text: str, style: str | None = None, *, exact: bool = False) -> None:
+        """Print one line, in one of STYLES; in a file or a pipe, one for programs is `exact`."""
         if self.quiet:
             return
         stream = getattr(sys, self.name)
+        if not exact or self.is_terminal:
+            text = text.translate(CONTROLS)
         if style and self.is_terminal and not os.environ.get("NO_COLOR"):
             text = f"\x1b[{STYLES[style]}m{text}\x1b[0m"
         try:
@@ -139,7 +152,7 @@ def told(kind: str | None, bom: bool = False) -> Iterator[None]:
         tables, for_programs = for_programs, None
         if tables:
             text = _csv(tables) if kind == "csv" else _json(tables)
-            out.print(("\ufeff" if bom else "") + text)
+            out.print(("\ufeff" if bom else "") + text, exact=True)
 
 
 def _json(tables: list[Table]) -> str:
@@ -192,7 +205,8 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return a line each for the header and the rows; wide characters count as two. None shows as a dash."""
     from rich.cells import cell_len, set_cell_size  # late: see working
 
-    lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
+    shown = (["-" if cell is None else str(cell).translate(IN_CELLS) for cell in row] for row in rows)
+    lines = [header, *shown]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(map(set_cell_size, cells, widths)).rstrip() for cells in lines]
 
@@ -210,8 +224,8 @@ def working(text: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.text import Text
 
-    with Console().status(Text(text)) as status:
-        yield lambda text: status.update(Text(text))
+    with Console().status(Text(text.translate(CONTROLS))) as status:
+        yield lambda text: status.update(Text(text.translate(CONTROLS)))
 
 
 @contextmanager
