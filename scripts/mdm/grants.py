@@ -17,7 +17,7 @@ ROLES = ["mdm_owner", "mdm_loader", "mdm_reader"]
 PARTS = ("roles", "owner", "loader", "reader")
 WHO = (
     "It takes a superuser, or one with CREATEROLE who owns the database and is a member of the roles that "
-    "own its tables.\nFor somebody who may: just grants > grants.sql"
+    "own its\ntables, and of mdm_owner where somebody else made it. For them: just grants > grants.sql"
 )
 
 
@@ -40,7 +40,9 @@ def apply(database: "Database") -> None:
     left: list[str] = []
     # Who may not grant is warned only.
     database.connection.add_notice_handler(
-        lambda message: left.append(str(message.message_primary)) if str(message.sqlstate).startswith("01") else None
+        lambda message: (
+            left.append(str(message.message_primary)) if str(message.sqlstate).startswith("01") else None
+        )
     )
     try:
         with database.connection.transaction():
@@ -51,11 +53,14 @@ def apply(database: "Database") -> None:
             after = database.row("grants/state.sql")
             if left:
                 raise psycopg.errors.InsufficientPrivilege(left[0])
-    except psycopg.errors.InsufficientPrivilege as error:
-        said = str(error.diag.message_primary or error)
+    except (Problem, psycopg.errors.InsufficientPrivilege) as error:
+        lack = error.__cause__ if isinstance(error, Problem) else error
+        if not isinstance(lack, psycopg.errors.InsufficientPrivilege):
+            raise
         raise Problem(
-            f"{database.connection.info.user} may not make these roles: {said}", f"Nothing was changed. {WHO}"
-        ) from error
+            f"{database.connection.info.user} may not make these roles: {lack.diag.message_primary or lack}",
+            f"Nothing was changed. {WHO}",
+        ) from lack
     if before == after:
         report.done("Nothing to do: roles and privileges are as they should be")
     else:
@@ -110,7 +115,7 @@ def refusal(connection: psycopg.Connection[Any], error: psycopg.Error, where: st
                 remedy += f"\n  just psql -c {shlex.quote(f'grant mdm_loader to {Identifier(who)}')}"
             return Problem(
                 f"{who} lacks {privileges} on {what}: {said}",
-                f"Nothing was changed. Who administers the database can help:\n  {remedy}",
+                f"Nothing was changed. A superuser, or who owns the tables, can help:\n  {remedy}",
             )
     return Problem(
         f"{user} may not do this: {said}",

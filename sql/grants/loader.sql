@@ -22,9 +22,13 @@ grant usage on sequence {{ sequence.schema_name | identifier(sequence.name) }} t
 grant execute on routine {{ routine.schema_name | identifier(routine.name) }} to mdm_loader;
 {% endfor %}
 
--- What later migrations make. Just grants, run after them, leaves of it what is needed.
-alter default privileges for role mdm_owner in schema mapping, business, customer, mdm
+-- What later migrations make: all that commands do with any table. The same script, run after them, leaves of it
+-- what is needed.
+alter default privileges for role mdm_owner in schema mapping, business, customer
 grant select, insert, update, delete on tables to mdm_loader;
+
+alter default privileges for role mdm_owner in schema mdm
+grant select, insert, update, delete, truncate on tables to mdm_loader;
 
 alter default privileges for role mdm_owner in schema mapping, business, customer, mdm
 grant usage on sequences to mdm_loader;
