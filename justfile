@@ -181,6 +181,12 @@ rollback *options:
 migrations *options:
     @{{ mdm }} migrations "$@"
 
+# Print the SQL for the roles mdm_owner, mdm_loader and mdm_reader, or make them: grants [--apply]
+[group('database')]
+[no-exit-message]
+grants *options:
+    @{{ mdm }} grants "$@"
+
 # Distribute the tables over the servers of a cluster, by company_id
 [group('database')]
 [no-exit-message]

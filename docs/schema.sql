@@ -13,6 +13,9 @@ CREATE SCHEMA mapping;
 
 CREATE SCHEMA mdm;
 
+CREATE SCHEMA mdm_staging;
+COMMENT ON SCHEMA mdm_staging IS 'The cells of the files that are being loaded.';
+
 CREATE TABLE business."规模明细" (
     "月度" date NOT NULL,
     "业务类型" text,
@@ -1040,11 +1043,13 @@ CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DE
 COMMENT ON FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
 CREATE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE;
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
 
 CREATE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text)
-    LANGUAGE plpgsql;
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp';
 COMMENT ON PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) IS 'Add a constraint to a table, unless it has it; for migrations.';
 
 CREATE FUNCTION mdm.clean_text(cell text) RETURNS text

@@ -20,7 +20,7 @@ from mdm.database import Database
 from mdm.render import ROOT
 
 FILE = ROOT / "docs/schema.sql"
-SCHEMAS = ("bi", "business", "customer", "mapping", "mdm")
+SCHEMAS = ("bi", "business", "customer", "mapping", "mdm", "mdm_staging")
 HEADER = """\
 -- The schema that the migrations make: written by just schema, never by hand.
 -- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import pytest
+
 from mdm import embedded
 
 PREFIX = "mdm-throwaway-"
@@ -64,3 +66,18 @@ def _remove(folder: Path) -> None:
     for file in folder.rglob("postmaster.pid"):
         embedded.stop(file.parents[1])
     shutil.rmtree(folder)
+
+
+@contextmanager
+def throwaway_server(version: str) -> Iterator[str]:
+    """Yield the connection string of a server of its own: 18, or another whose programs are on the PATH."""
+    with pytest.MonkeyPatch.context() as patch:
+        if version != embedded.VERSION:
+            program = shutil.which("pg_ctl")
+            said = program and subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+            if not program or f" {version}." not in said:
+                pytest.skip(f"no pg_ctl of PostgreSQL {version} on the PATH")
+            patch.setattr(embedded, "VERSION", version)
+            patch.setattr(embedded, "programs", Path(program).resolve().parent.absolute)
+        with throwaway_folder() as folder:
+            yield embedded.conninfo(folder)

@@ -137,6 +137,11 @@ class Config(msgspec.Struct, frozen=True):
         domains = self.domains.values()
         return [str(Identifier(*domain.table)) for domain in domains if "company_id" in domain.all_columns]
 
+    @property
+    def domain_tables(self) -> list[str]:
+        """The tables of domains, quoted."""
+        return [str(Identifier(*domain.table)) for domain in self.domains.values()]
+
     def domain(self, name: str) -> Domain:
         """Return the domain `name`; raises Problem with the known ones."""
         if name not in self.domains:

@@ -45,7 +45,7 @@ class Database:
         try:
             return cursor.execute(text)
         except psycopg.Error as error:
-            raise explain(error, f"sql/{template}") from error
+            raise self._explained(error, template) from error
 
     def rows(self, template: str, **values: Any) -> list[Any]:
         """Run sql/`template` and return its rows: named tuples, whose fields only the SQL knows."""
@@ -80,7 +80,15 @@ class Database:
             with self.connection.cursor().copy(text) as copy:
                 yield from map(bytes, copy)
         except psycopg.Error as error:
-            raise explain(error, f"sql/{template}") from error
+            raise self._explained(error, template) from error
+
+    def _explained(self, error: psycopg.Error, template: str) -> Problem:
+        """Return the Problem that tells about an error of sql/`template`."""
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            from mdm import grants  # late: it is seldom needed
+
+            return grants.refusal(self.connection, error, f"sql/{template}", self._values({}))
+        return explain(error, f"sql/{template}")
 
     @contextmanager
     def transaction(self, *, writes: bool = True) -> Iterator[None]:
@@ -106,12 +114,20 @@ class Database:
 
     def text(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
+        return f"-- sql/{template}\n{render(template, self._values(values))}"
+
+    def _values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
         rules = self.config.rules
-        configured = {field: getattr(rules, field) for field in rules.__struct_fields__} | {
-            "is_cluster": self.is_cluster,
-            "company_tables": self.config.company_tables,
-        }
-        return f"-- sql/{template}\n{render(template, configured | values)}"
+        return (
+            {field: getattr(rules, field) for field in rules.__struct_fields__}
+            | {
+                "is_cluster": self.is_cluster,
+                "company_tables": self.config.company_tables,
+                "domain_tables": self.config.domain_tables,
+            }
+            | values
+        )
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""
