@@ -100,6 +100,16 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
     return result
 
 
+def checkout(folder: Path) -> Path:
+    """Make a checkout in `folder`, with the virtual environment of this one; return the folder."""
+    folder.mkdir()
+    for name in ("justfile", "scripts", "sql", "migrations", "config", "requirements.txt"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
+
+
 def end(connection: psycopg.Connection) -> None:
     """Close a connection and wait until its session has ended: locks, temporary tables and all."""
     if connection.closed:

@@ -229,6 +229,7 @@ def render_command(context: click.Context, command: str, arguments: tuple[str, .
     """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
     from mdm.render import render
 
+    report.is_for_people = False
     commands = context.find_root().command
     assert isinstance(commands, click.Group)
     words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]

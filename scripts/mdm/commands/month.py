@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from mdm import period as periods
+from mdm import report
 from mdm.commands.options import dry_run, formats, open_database, show, wait, words
 
 
@@ -115,6 +116,7 @@ def sync(period: str | None, wait: float, **options: Any) -> None:
     from mdm import sync as syncing
     from mdm.runs import writing
 
+    report.is_for_people = not options["json"]
     month = periods.parse(period) if period is not None else None
     database = open_database()
     with writing(database, options["dry"], wait, period=period) as run:

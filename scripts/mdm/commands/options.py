@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mdm import report
+from mdm import report, unattended
 
 if TYPE_CHECKING:
     from mdm.database import Database
@@ -29,9 +29,11 @@ def seconds(context: click.Context, parameter: click.Parameter, value: float) ->
     return value
 
 
-wait = click.option(
-    "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
-)
+def wait(command: Command) -> Command:
+    """Declare --wait, for a command that writes one at a time: its end is told to those who don't watch."""
+    return click.option(
+        "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
+    )(unattended.run(command))
 
 
 def shows(number: int, what: str) -> Callable[[Command], Command]:
