@@ -77,7 +77,7 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
     ):
         patch.chdir(project.folder)
         for name, value in {
-            "argv": ["mdm", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err,
+            "stdin": io.StringIO(), "stdout": out, "stderr": err,
         }.items():  # fmt: skip
             patch.setattr(sys, name, value)
         patch.setattr(report, "out", report.Output("stdout"))

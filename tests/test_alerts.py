@@ -187,7 +187,7 @@ def test_a_run_that_is_interrupted_is_told(alerting, sent, code):
         waits = "select 1 from pg_locks where not granted and relation = 'mdm.bill_month'::regclass"
         until(lambda: alerting.sql(waits))
         running.send_signal(sent)
-        assert running.wait(timeout=20) == code
+        assert running.wait(timeout=20) == code, running.stderr.read()
     ((name, run),) = told(alerting)
     assert (name, run["outcome"], run["exit_code"]) == ("on_failure", "interrupted", code)
     assert [one["outcome"] for one in run["runs"]] == ["interrupted"]
@@ -217,6 +217,23 @@ def test_a_run_that_was_killed_is_told_by_the_next_one_even_if_that_fails(alerti
     alerting.bill(("202601", "A", 5))
     alerting.ok("sync")
     assert kinds(alerting) == ["on_failure", "on_success", "heartbeat"]
+
+
+def test_a_run_that_lost_its_connection_is_told_once(alerting):
+    alerting.bill(("202601", "A", 5))
+    with alerting.connection.transaction():
+        alerting.sql("lock table mdm.bill_month in access exclusive mode")
+        running = start(alerting, "sync")
+        waits = "from pg_locks where not granted and relation = 'mdm.bill_month'::regclass"
+        until(lambda: alerting.sql(f"select 1 {waits}"))
+        alerting.sql(f"select pg_terminate_backend(pid) {waits}")
+        assert running.wait(timeout=20) == 1
+    ((name, run),) = told(alerting)
+    assert (name, run["outcome"]) == ("on_failure", "failed") and "connection" in run["error"]
+    alerting.fails("sync", "202612")
+    assert alerting.sql("select outcome from mdm.run order by run_id") == [("killed",), ("failed",)]
+    ((_, run),) = told(alerting)
+    assert run["arguments"] == "202612"
 
 
 def test_a_run_that_is_refused_is_told_once_whoever_was_writing(alerting):

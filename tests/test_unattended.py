@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from mdm.__main__ import cli
+from mdm.errors import Problem, Terminated
 from processes import start, until
 from project import ROOT, Project, checkout
 from workbooks import bill, event, ledger, row
@@ -121,6 +122,25 @@ def test_it_works_from_any_folder_with_nothing_in_the_environment(project, place
     # Another folder is the one that is asked for.
     other = bare([place / "scripts/just", "--working-directory", place / "data", "sync"], **environment)
     assert "DATABASE_URL not found" in other.stderr and str(place / "data") in other.stderr
+
+
+def test_a_file_is_named_from_the_folder_in_which_the_command_is_typed(project, place):
+    period = f"{date.today() - timedelta(days=10):%Y%m}"
+    source = next((place / "data" / period).glob("年金*"))
+    elsewhere = shutil.copy(source, place.parent / "elsewhere.xlsx")
+    for folder, name, known_as in (
+        (source.parent, source.name, f"data/{period}/{source.name}"),
+        (place, source.relative_to(place), f"data/{period}/{source.name}"),
+        (place.parent, "elsewhere.xlsx", elsewhere),
+        (place.parent, elsewhere, elsewhere),
+    ):
+        result = subprocess.run(
+            [place / "scripts/just", "etl", "annuity_performance", period, "--file", name, "--force"],
+            cwd=folder, capture_output=True, text=True, env={},
+        )  # fmt: skip
+        assert result.returncode == 0, result.stderr
+        ((file_name,),) = project.sql("select file_name from mdm.load order by load_id desc limit 1")
+        assert file_name == str(known_as)
 
 
 # --quiet
@@ -237,6 +257,25 @@ def test_a_fault_of_the_program_is_in_the_log_and_has_its_traceback(project, mon
     run, command = (json.loads(line) for line in result.stderr.splitlines() if line.startswith("{"))
     assert run["error"] == command["error"] == "ZeroDivisionError('division by zero')"
     assert "Traceback" in result.stderr and "ZeroDivisionError" in result.stderr
+
+
+@pytest.mark.parametrize(("sent", "code"), [(KeyboardInterrupt, 130), (Terminated, 143)])
+def test_a_run_that_is_interrupted_and_can_not_be_undone_is_interrupted(project, monkeypatch, sent, code):
+    """Rolling back fails where the signal came between sending a query and waiting for it."""
+
+    def interrupted(*arguments):
+        try:
+            raise sent
+        finally:
+            raise Problem("another command is already in progress")
+
+    monkeypatch.setattr("mdm.sync.sync", interrupted)
+    ended = []
+    monkeypatch.setattr("mdm.__main__.unattended.end", lambda returned, fault: ended.append(returned))
+    with pytest.raises(KeyboardInterrupt):  # of any interrupted command in this process
+        project.just("sync")
+    assert project.sql("select outcome from mdm.run") == [("interrupted",)]
+    assert ended == [code]
 
 
 def test_a_run_that_is_interrupted_is_so_in_the_log(project):

@@ -9,7 +9,7 @@ import click
 
 from mdm import report, unattended
 from mdm.commands import database, look, month, start
-from mdm.errors import Problem, Terminated
+from mdm.errors import Problem, Terminated, interruption
 
 
 @click.group()
@@ -43,14 +43,15 @@ def main(arguments: list[str]) -> int:
         code = error.exit_code
     except click.ClickException as error:
         fault = Problem(error.format_message(), "Usage and options: just COMMAND --help")
-    except (click.Abort, KeyboardInterrupt) as error:
-        fault = Problem("Interrupted", "What was not committed is undone.")
-        code = 143 if Terminated in (type(error), type(error.__cause__)) else 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
-    except Exception as error:
-        fault, crash = _explained(error), error
+    except (Exception, KeyboardInterrupt) as error:
+        if interrupted := interruption(error):
+            fault = Problem("Interrupted", "What was not committed is undone.")
+            code = 143 if isinstance(interrupted, Terminated) else 130
+        else:
+            fault, crash = _explained(error), error
     if fault:
         report.problem(fault)
     unattended.end(code, fault or (Problem(repr(crash)) if crash else None))
@@ -59,7 +60,7 @@ def main(arguments: list[str]) -> int:
     return code
 
 
-def _explained(error: Exception) -> Problem | None:
+def _explained(error: BaseException) -> Problem | None:
     """Return what to tell a person about `error`; None if it is none of theirs."""
     if isinstance(error, Problem):
         return error

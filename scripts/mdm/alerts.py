@@ -29,6 +29,8 @@ class Failing(msgspec.Struct, forbid_unknown_fields=True):
     told: dict[str, float] = {}
     """When each of its failures was told last."""
     last: float = 0
+    runs: list[int] = []
+    """Those of its last failure."""
 
 
 def tell(run: dict[str, Any]) -> None:
@@ -40,32 +42,36 @@ def tell(run: dict[str, Any]) -> None:
     alerts = config.read_alerts()
     if not (alerts.on_failure or alerts.on_success or alerts.heartbeat):
         return
-    now = time.time()
-    states = {key: state for key, state in _read().items() if now - state.last < KEPT}
     key = _plain(f"{run['command']} {run['arguments']}".strip())
-    before = states.pop(key, None)
-    if run["outcome"] != "ok":
-        states[key] = _failed(alerts, run, before or Failing(run["time"]), now)
-        _write(states)
-    elif before:
-        run = run | {"recovered": {"since": before.since, "times": before.times}}
-        if before.told and alerts.on_success and not _call("on_success", alerts.on_success, run):
-            states[key] = before  # the next run that succeeds tries again
-        _write(states)
-    if run["outcome"] == "ok" and alerts.heartbeat:
-        _call("heartbeat", alerts.heartbeat, run)
+    before = _read().get(key)
+    if run["outcome"] == "ok":
+        if before and (not before.told or _recovered(alerts, run, before)):
+            _keep(key, None)
+        if alerts.heartbeat:
+            _call("heartbeat", alerts.heartbeat, run)
+    # A run that lost its connection has told so, and looks killed to the next one.
+    elif not (before and run.get("run") in before.runs):
+        _keep(key, _failed(alerts, run, before or Failing(run["time"])))
 
 
-def _failed(alerts: config.Alerts, run: dict[str, Any], state: Failing, now: float) -> Failing:
+def _recovered(alerts: config.Alerts, run: dict[str, Any], before: Failing) -> bool:
+    """Tell that a command succeeds again; if that fails, the next success tries once more."""
+    run = run | {"recovered": {"since": before.since, "times": before.times}}
+    return not alerts.on_success or _call("on_success", alerts.on_success, run)
+
+
+def _failed(alerts: config.Alerts, run: dict[str, Any], state: Failing) -> Failing:
     """Tell of a failure unless that was done, and return what is known of the command from now on."""
     # Who was writing, and since when, differs each time.
     failure = _plain(run["error"] if run["outcome"] == "failed" else run["outcome"])
-    state.times, state.last = state.times + 1, now
+    now = time.time()
+    state.times, state.last, state.runs = state.times + 1, now, [each["run"] for each in run["runs"]]
     told = state.told.pop(failure, None)
     # After a clock was set back, a failure is rather told twice.
     if told is None or not 0 <= now - told < alerts.same_failure_hours * 3600:
         run = run | {"failing": {"since": state.since, "times": state.times}}
-        told = now if alerts.on_failure and _call("on_failure", alerts.on_failure, run) else None
+        if alerts.on_failure and _call("on_failure", alerts.on_failure, run):
+            told = now
     if told is not None:
         state.told = dict([*state.told.items(), (failure, told)][-REMEMBERED:])
     return state
@@ -108,7 +114,12 @@ def _read() -> dict[str, Failing]:
         return {}
 
 
-def _write(states: dict[str, Failing]) -> None:
+def _keep(key: str, state: Failing | None) -> None:
+    """Remember how a command fails, or None: that it does no more. Others may have ended meanwhile."""
+    states = {other: known for other, known in _read().items() if time.time() - known.last < KEPT}
+    states.pop(key, None)
+    if state:
+        states[key] = state
     try:
         with files.written(STATE) as file:
             file.write(msgspec.json.format(msgspec.json.encode(states), indent=1))

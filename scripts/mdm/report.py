@@ -108,7 +108,11 @@ def done(text: str) -> None:
 
 def note(text: str) -> None:
     """Say what a person should know, but need not act on; beside the output that is for programs."""
-    (line if for_programs is None else _explain)(f"  Note: {text}", "yellow")
+    if for_programs is None:
+        line(f"  Note: {text}", "yellow")
+    else:
+        log({"note": text})
+        _explain(f"  Note: {text}", "yellow")
 
 
 def problem(error: Problem) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from mdm import report
-from mdm.errors import Problem
+from mdm.errors import Problem, interruption
 
 # Options that change nothing about what a command does, with whether a value follows.
 BESIDE = {"--quiet": False, "--debug": False, "--log-format": True, "--wait": True}
@@ -90,7 +90,7 @@ def run(command: Callable[..., None]) -> Callable[..., None]:
 
 def outcome_of(error: BaseException) -> str:
     """Return what a run is in the run log that ends with `error`."""
-    return "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+    return "interrupted" if interruption(error) else "failed"
 
 
 def log(event: str, outcome: str, began: float, **fields: Any) -> dict[str, Any]:

@@ -1,7 +1,9 @@
 """What several commands share: options, and the database that they work on."""
 
 import functools
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +18,22 @@ Command = Callable[..., None]
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
 )
+
+
+class GivenPath(click.Path):
+    """A file, named from the folder in which the command was typed: just has gone to another one."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """Return its path from the folder in which the command works, if it is in there."""
+        folder, here = os.environ.get("MDM_TYPED_IN") or os.curdir, Path.cwd()
+        path = Path(value)
+        if path.is_absolute() or os.path.samefile(folder, here):
+            return path
+        absolute = Path(os.path.abspath(Path(folder, path)))
+        return absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
+
+
+given_path = GivenPath()
 # For a command that only reads: every command takes the option.
 dry_anyway = click.option(
     "--dry-run", is_flag=True, expose_value=False, help="Makes no difference: it never writes."
