@@ -11,6 +11,10 @@ dry := ""
 
 export MDM_DRY_RUN := dry
 
+# Files are named from the folder in which the command was typed.
+
+export MDM_TYPED_IN := invocation_directory()
+
 mdm := quote(justfile_directory() / "scripts/venv") + " python -m mdm"
 venv := quote(justfile_directory() / "scripts/venv")
 

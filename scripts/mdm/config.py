@@ -13,6 +13,7 @@ from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=1)]], msgspec.Meta(min_length=1)]
 HookName = Literal["contract_status_sync", "snapshot_refresh", "report"]
 
 
@@ -45,7 +46,16 @@ class ExpectedShares(Strict, frozen=True):
     existing: tuple[Share, Share]
 
 
-class Rules(Strict, frozen=True):
+class Alerts(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of config/customer_mdm.yaml that tells of runs: commands, word by word (mdm.alerts)."""
+
+    on_failure: Words | None = None
+    on_success: Words | None = None
+    heartbeat: Words | None = None
+    same_failure_hours: Count = 24
+
+
+class Rules(Alerts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
 
     strategic_threshold: Amount
@@ -159,10 +169,23 @@ class Config(msgspec.Struct, frozen=True):
 T = TypeVar("T")
 
 
+def _nearest() -> Path:
+    """Return the configuration of the working folder, else the project's own."""
+    here = Path("config")
+    return here if here.is_dir() else ROOT / "config"
+
+
 def read_nearest() -> Config:
     """Read and check the configuration of the working folder, else the project's own; raises Problem."""
-    here = Path("config")
-    return read(here if here.is_dir() else ROOT / "config")
+    return read(_nearest())
+
+
+def read_alerts() -> Alerts:
+    """Return who is told of runs, also where all else in the configuration is wrong; nobody if that is."""
+    try:
+        return _decode(_nearest() / "customer_mdm.yaml", Alerts)
+    except Problem:
+        return Alerts()
 
 
 def read(folder: Path) -> Config:
