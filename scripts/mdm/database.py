@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import namedtuple_row
@@ -26,9 +27,9 @@ OF_A_WORKER = "remote node|closed the connection|marked as essential|to shard .*
 class Database:
     """A connection on which templates of sql/ run. Each value in them is a quoted literal."""
 
-    def __init__(self, connection: psycopg.Connection[Any], config: Config) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], config: Config | None) -> None:
         self.connection = connection
-        self.config = config
+        self._config = config
         self.rehearsing = False
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
@@ -37,6 +38,16 @@ class Database:
         """Whether the tables are distributed (just distribute)."""
         self.execute("session.sql")
         self.is_cluster = self.row("kind/kind.sql").is_cluster
+
+    @property
+    def config(self) -> Config:
+        """What is configured. Only just doctor, which says what is wrong there, works without."""
+        assert self._config
+        return self._config
+
+    @config.setter
+    def config(self, config: Config) -> None:
+        self._config = config
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -106,11 +117,10 @@ class Database:
 
     def text(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
-        rules = self.config.rules
-        configured = {field: getattr(rules, field) for field in rules.__struct_fields__} | {
-            "is_cluster": self.is_cluster,
-            "company_tables": self.config.company_tables,
-        }
+        configured: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": []}
+        if self._config:
+            configured |= msgspec.structs.asdict(self._config.rules)
+            configured["company_tables"] = self._config.company_tables
         return f"-- sql/{template}\n{render(template, configured | values)}"
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
@@ -142,11 +152,11 @@ def explain(error: psycopg.Error, where: str = "") -> Problem:
     return Problem(what, "\n".join(text for text in details if text) + "\nNothing was changed.")
 
 
-def connect(config: Config) -> Database:
+def connect(config: Config | None) -> Database:
     """Return a connection in autocommit; raises Problem for a server that can't be reached."""
     info = conninfo()
     try:
-        connection = psycopg.connect(info, autocommit=True)
+        connection = psycopg.connect(info, autocommit=True, client_encoding="utf8")
     except psycopg.OperationalError as error:
         parameters = conninfo_to_dict(info)
         place = f"{parameters.get('host', 'localhost')}:{parameters.get('port', 5432)}"
