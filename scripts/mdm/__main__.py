@@ -27,14 +27,14 @@ for group in (start, month, look, database):
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0, or 1 after an explanation on stderr.
 
-    130 after Ctrl-C and 143 after SIGTERM, as of a process that these end.
+    just doctor has codes of its own. 130 after Ctrl-C and 143 after SIGTERM, as of a process that these end.
     """
     # `dry=1` is how just users write a flag.
     arguments = ["--dry-run" if word == "dry=1" else word for word in arguments if word != "dry=0"]
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
-        cli.main(arguments, prog_name="just", standalone_mode=False)
+        code = cli.main(arguments, prog_name="just", standalone_mode=False)
     except click.ClickException as error:
         report.problem(Problem(error.format_message(), "Usage and options: just COMMAND --help"))
     except (click.Abort, KeyboardInterrupt) as error:
@@ -48,7 +48,7 @@ def main(arguments: list[str]) -> int:
         if debug:
             raise
     else:
-        return 0
+        return code or 0
     return 1
 
 

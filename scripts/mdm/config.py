@@ -3,6 +3,7 @@
 import hashlib
 import math
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -45,6 +46,13 @@ class ExpectedShares(Strict, frozen=True):
     existing: tuple[Share, Share]
 
 
+class Calendar(Strict, frozen=True):
+    """Days on which people work or not, other than their place in the week says. Ranges have both ends."""
+
+    holidays: list[tuple[date, date]] = []
+    working_weekends: list[date] = []
+
+
 class Rules(Strict, frozen=True):
     """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
 
@@ -57,6 +65,7 @@ class Rules(Strict, frozen=True):
     keep_replaced_months: Annotated[int, msgspec.Meta(ge=1, le=1200)]
     hooks: dict[str, list[HookName]]
     expected_shares: ExpectedShares
+    calendar: Calendar = Calendar()
 
 
 class Domain(Strict, frozen=True):
@@ -78,6 +87,7 @@ class Domain(Strict, frozen=True):
     exclude: list[str] = []
     branch_aliases: dict[str, str] = {}
     may_be_empty: bool = False
+    due: Annotated[int, msgspec.Meta(ge=1, le=31)] | None = None
     duplicates: Literal["keep", "skip", "reject"] = "skip"
     placeholders: list[str] = []
 
