@@ -89,6 +89,12 @@ validate *arguments:
 status *options:
     @{{ mdm }} status "$@"
 
+# Say what is wrong with the installation, and what to do: doctor [--format json|nagios], exit code 0, 1 or 2
+[group('look')]
+[no-exit-message]
+doctor *options:
+    @{{ mdm }} doctor "$@"
+
 # List the domains with their files, columns and hooks
 [group('look')]
 [no-exit-message]

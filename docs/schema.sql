@@ -1,6 +1,6 @@
--- The schema that the migrations make: written by just schema, never by hand.
+-- The schema that the migrations make: written by just schema, never by hand, and read by just doctor.
 -- First the tables, each with its keys, indexes and triggers, and the views, then the functions. What views
--- and functions do stands in migrations/.
+-- and functions do stands in migrations/; here a hash of it stands behind them.
 
 CREATE SCHEMA bi;
 COMMENT ON SCHEMA bi IS 'What readers see: dimensions and facts for Power BI and Superset. 分析模型';
@@ -87,23 +87,19 @@ CREATE INDEX idx_bill_company ON business."规模明细" USING btree (company_id
 CREATE INDEX idx_bill_month ON business."规模明细" USING btree ("月度");
 
 CREATE TRIGGER trg_log_bill_delete AFTER DELETE ON business."规模明细" REFERENCING OLD TABLE AS old_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
-
 ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_delete;
 
 CREATE TRIGGER trg_log_bill_insert AFTER INSERT ON business."规模明细" REFERENCING NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
-
 ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_insert;
 
 CREATE TRIGGER trg_log_bill_truncate AFTER TRUNCATE ON business."规模明细" FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
-
 ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_truncate;
 
 CREATE TRIGGER trg_log_bill_update AFTER UPDATE ON business."规模明细" REFERENCING OLD TABLE AS old_row NEW TABLE AS new_row FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_bill_change();
-
 ALTER TABLE business."规模明细" ENABLE ALWAYS TRIGGER trg_log_bill_update;
 
 CREATE TABLE customer.customer_plan_contract (
-    contract_id bigint NOT NULL,
+    contract_id bigint DEFAULT nextval('customer.customer_plan_contract_contract_id_seq'::regclass) NOT NULL,
     company_id text NOT NULL,
     plan_code text NOT NULL,
     product_line_code text NOT NULL,
@@ -117,9 +113,7 @@ CREATE TABLE customer.customer_plan_contract (
     valid_from date NOT NULL,
     valid_to date DEFAULT '9999-12-31'::date NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ck_contract_status CHECK ((contract_status = ANY (ARRAY['正常'::text, '停缴'::text]))),
-    CONSTRAINT ck_contract_valid CHECK ((valid_from <= valid_to))
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE customer.customer_plan_contract IS 'The contract history: one row per version of a contract.';
 COMMENT ON COLUMN customer.customer_plan_contract.contract_id IS 'Surrogate key of the version.';
@@ -138,10 +132,20 @@ COMMENT ON COLUMN customer.customer_plan_contract.valid_to IS 'Last day on which
 COMMENT ON COLUMN customer.customer_plan_contract.created_at IS 'When the version was written.';
 COMMENT ON COLUMN customer.customer_plan_contract.updated_at IS 'When it was last changed; a new name does not count.';
 
-ALTER TABLE ONLY customer.customer_plan_contract ALTER COLUMN contract_id SET DEFAULT nextval('customer.customer_plan_contract_contract_id_seq'::regclass);
+ALTER TABLE ONLY customer.customer_plan_contract
+    ADD CONSTRAINT ck_contract_status CHECK ((contract_status = ANY (ARRAY['正常'::text, '停缴'::text])));
+
+ALTER TABLE ONLY customer.customer_plan_contract
+    ADD CONSTRAINT ck_contract_valid CHECK ((valid_from <= valid_to));
 
 ALTER TABLE ONLY customer.customer_plan_contract
     ADD CONSTRAINT customer_plan_contract_pkey PRIMARY KEY (company_id, plan_code, product_line_code, valid_from);
+
+ALTER TABLE ONLY customer.customer_plan_contract
+    ADD CONSTRAINT fk_contract_company FOREIGN KEY (company_id) REFERENCES customer."年金客户"(company_id);
+
+ALTER TABLE ONLY customer.customer_plan_contract
+    ADD CONSTRAINT fk_contract_product_line FOREIGN KEY (product_line_code) REFERENCES mapping."产品线"("产品线代码");
 
 ALTER TABLE ONLY customer.customer_plan_contract
     ADD CONSTRAINT uq_active_contract UNIQUE (company_id, plan_code, product_line_code, valid_to);
@@ -165,17 +169,10 @@ CREATE INDEX idx_contract_strategic ON customer.customer_plan_contract USING btr
 CREATE INDEX idx_contract_valid_from_brin ON customer.customer_plan_contract USING brin (valid_from);
 
 CREATE TRIGGER trg_log_history_change AFTER INSERT OR DELETE OR UPDATE OF company_id, plan_code, product_line_code, is_strategic, is_existing, status_year, contract_status, valid_from, valid_to OR TRUNCATE ON customer.customer_plan_contract FOR EACH STATEMENT EXECUTE FUNCTION mdm.log_history_change();
-
 ALTER TABLE customer.customer_plan_contract ENABLE ALWAYS TRIGGER trg_log_history_change;
 
-ALTER TABLE ONLY customer.customer_plan_contract
-    ADD CONSTRAINT fk_contract_company FOREIGN KEY (company_id) REFERENCES customer."年金客户"(company_id);
-
-ALTER TABLE ONLY customer.customer_plan_contract
-    ADD CONSTRAINT fk_contract_product_line FOREIGN KEY (product_line_code) REFERENCES mapping."产品线"("产品线代码");
-
 CREATE TABLE customer.customer_plan_contract_audit (
-    audit_id bigint NOT NULL,
+    audit_id bigint DEFAULT nextval('customer.customer_plan_contract_audit_audit_id_seq'::regclass) NOT NULL,
     run_id bigint NOT NULL,
     action text NOT NULL,
     audited_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -193,8 +190,7 @@ CREATE TABLE customer.customer_plan_contract_audit (
     valid_from date NOT NULL,
     valid_to date NOT NULL,
     created_at timestamp with time zone NOT NULL,
-    updated_at timestamp with time zone NOT NULL,
-    CONSTRAINT ck_audit_action CHECK ((action = ANY (ARRAY['changed'::text, 'removed'::text])))
+    updated_at timestamp with time zone NOT NULL
 );
 COMMENT ON TABLE customer.customer_plan_contract_audit IS 'Versions that a run changed or removed, as they were before.';
 COMMENT ON COLUMN customer.customer_plan_contract_audit.audit_id IS 'Number of the entry.';
@@ -217,7 +213,8 @@ COMMENT ON COLUMN customer.customer_plan_contract_audit.valid_to IS 'Last day on
 COMMENT ON COLUMN customer.customer_plan_contract_audit.created_at IS 'When the version was written.';
 COMMENT ON COLUMN customer.customer_plan_contract_audit.updated_at IS 'When the version was last changed before: since then it had been known.';
 
-ALTER TABLE ONLY customer.customer_plan_contract_audit ALTER COLUMN audit_id SET DEFAULT nextval('customer.customer_plan_contract_audit_audit_id_seq'::regclass);
+ALTER TABLE ONLY customer.customer_plan_contract_audit
+    ADD CONSTRAINT ck_audit_action CHECK ((action = ANY (ARRAY['changed'::text, 'removed'::text])));
 
 ALTER TABLE ONLY customer.customer_plan_contract_audit
     ADD CONSTRAINT customer_plan_contract_audit_pkey PRIMARY KEY (company_id, audit_id);
@@ -239,8 +236,7 @@ CREATE TABLE customer.fct_customer_plan_monthly (
     is_existing boolean DEFAULT false NOT NULL,
     is_in_bill boolean DEFAULT false NOT NULL,
     contributions numeric,
-    product_line_rank integer,
-    CONSTRAINT ck_plan_snapshot_month CHECK ((EXTRACT(day FROM (snapshot_month + 1)) = (1)::numeric))
+    product_line_rank integer
 );
 COMMENT ON TABLE customer.fct_customer_plan_monthly IS 'Snapshot for BI: one row per month, customer, plan and product line.';
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.snapshot_month IS 'The month, by its last day.';
@@ -260,6 +256,9 @@ COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_existing IS 'true: 已�
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.is_in_bill IS 'Whether the bill has a row of it in this month.';
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.contributions IS '供款 of this month, yuan; null where none is known.';
 COMMENT ON COLUMN customer.fct_customer_plan_monthly.product_line_rank IS 'Place by assets in its product line, 1 is the largest, equals share one; null after the 100 largest.';
+
+ALTER TABLE ONLY customer.fct_customer_plan_monthly
+    ADD CONSTRAINT ck_plan_snapshot_month CHECK ((EXTRACT(day FROM (snapshot_month + 1)) = (1)::numeric));
 
 ALTER TABLE ONLY customer.fct_customer_plan_monthly
     ADD CONSTRAINT fct_customer_plan_monthly_pkey PRIMARY KEY (snapshot_month, company_id, plan_code, product_line_code);
@@ -308,8 +307,7 @@ CREATE TABLE customer.fct_customer_product_line_monthly (
     is_churned_this_year boolean NOT NULL,
     aum_balance numeric(20,2) NOT NULL,
     plan_count integer NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ck_product_line_snapshot_month CHECK ((EXTRACT(day FROM (snapshot_month + 1)) = (1)::numeric))
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
 );
 COMMENT ON TABLE customer.fct_customer_product_line_monthly IS 'Snapshot for BI: one row per month, customer and product line.';
 COMMENT ON COLUMN customer.fct_customer_product_line_monthly.snapshot_month IS 'The month, by its last day.';
@@ -325,6 +323,9 @@ COMMENT ON COLUMN customer.fct_customer_product_line_monthly.is_churned_this_yea
 COMMENT ON COLUMN customer.fct_customer_product_line_monthly.aum_balance IS 'Assets on that day (期末资产规模), yuan.';
 COMMENT ON COLUMN customer.fct_customer_product_line_monthly.plan_count IS 'How many plans it had on that day.';
 COMMENT ON COLUMN customer.fct_customer_product_line_monthly.updated_at IS 'When the row was last changed.';
+
+ALTER TABLE ONLY customer.fct_customer_product_line_monthly
+    ADD CONSTRAINT ck_product_line_snapshot_month CHECK ((EXTRACT(day FROM (snapshot_month + 1)) = (1)::numeric));
 
 ALTER TABLE ONLY customer.fct_customer_product_line_monthly
     ADD CONSTRAINT fct_customer_product_line_monthly_pkey PRIMARY KEY (snapshot_month, company_id, product_line_code);
@@ -609,8 +610,7 @@ CREATE TABLE mdm.history_state (
     month_hash numeric NOT NULL,
     name_hash numeric NOT NULL,
     latest_year integer,
-    sealed_years integer[] NOT NULL,
-    CONSTRAINT history_state_is_only_row_check CHECK (is_only_row)
+    sealed_years integer[] NOT NULL
 );
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
 COMMENT ON COLUMN mdm.history_state.is_only_row IS 'Always true: there is one row.';
@@ -622,10 +622,13 @@ COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open
 COMMENT ON COLUMN mdm.history_state.sealed_years IS 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
 
 ALTER TABLE ONLY mdm.history_state
+    ADD CONSTRAINT history_state_is_only_row_check CHECK (is_only_row);
+
+ALTER TABLE ONLY mdm.history_state
     ADD CONSTRAINT history_state_pkey PRIMARY KEY (is_only_row);
 
 CREATE TABLE mdm.load (
-    load_id bigint NOT NULL,
+    load_id bigint DEFAULT nextval('mdm.load_load_id_seq'::regclass) NOT NULL,
     run_id bigint NOT NULL,
     domain text NOT NULL,
     file_name text NOT NULL,
@@ -644,8 +647,7 @@ CREATE TABLE mdm.load (
     replaced_columns text[],
     trimmed_at timestamp with time zone,
     unloaded_at timestamp with time zone,
-    unloaded_by text,
-    CONSTRAINT ck_load_balances CHECK ((rows_read = ((rows_loaded + rows_rejected) + rows_skipped)))
+    unloaded_by text
 );
 COMMENT ON TABLE mdm.load IS 'The loads: one row per loaded sheet of a file.';
 COMMENT ON COLUMN mdm.load.load_id IS 'Number of the load.';
@@ -669,7 +671,8 @@ COMMENT ON COLUMN mdm.load.trimmed_at IS 'When what it replaced was dropped from
 COMMENT ON COLUMN mdm.load.unloaded_at IS 'When it was taken back (just unload); null while it counts.';
 COMMENT ON COLUMN mdm.load.unloaded_by IS 'Who took it back, by the operating system.';
 
-ALTER TABLE ONLY mdm.load ALTER COLUMN load_id SET DEFAULT nextval('mdm.load_load_id_seq'::regclass);
+ALTER TABLE ONLY mdm.load
+    ADD CONSTRAINT ck_load_balances CHECK ((rows_read = ((rows_loaded + rows_rejected) + rows_skipped)));
 
 ALTER TABLE ONLY mdm.load
     ADD CONSTRAINT load_pkey PRIMARY KEY (load_id);
@@ -799,7 +802,7 @@ ALTER TABLE ONLY mdm.rolled_month
 CREATE INDEX rolled_month_month_idx ON mdm.rolled_month USING btree (month) WHERE starts_version;
 
 CREATE TABLE mdm.run (
-    run_id bigint NOT NULL,
+    run_id bigint DEFAULT nextval('mdm.run_run_id_seq'::regclass) NOT NULL,
     command text NOT NULL,
     arguments text NOT NULL,
     period text,
@@ -812,8 +815,7 @@ CREATE TABLE mdm.run (
     config_fingerprint text NOT NULL,
     version text NOT NULL,
     os_user text,
-    seen_at timestamp with time zone,
-    CONSTRAINT ck_run_outcome CHECK ((outcome = ANY (ARRAY['running'::text, 'ok'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'killed'::text])))
+    seen_at timestamp with time zone
 );
 COMMENT ON TABLE mdm.run IS 'The run log: one row per run of a command that may write, also one that fails.';
 COMMENT ON COLUMN mdm.run.run_id IS 'Number of the run.';
@@ -831,7 +833,8 @@ COMMENT ON COLUMN mdm.run.version IS 'Version of the project.';
 COMMENT ON COLUMN mdm.run.os_user IS 'Who ran it, by the operating system.';
 COMMENT ON COLUMN mdm.run.seen_at IS 'When a person took note of its failure (just status --seen).';
 
-ALTER TABLE ONLY mdm.run ALTER COLUMN run_id SET DEFAULT nextval('mdm.run_run_id_seq'::regclass);
+ALTER TABLE ONLY mdm.run
+    ADD CONSTRAINT ck_run_outcome CHECK ((outcome = ANY (ARRAY['running'::text, 'ok'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'killed'::text])));
 
 ALTER TABLE ONLY mdm.run
     ADD CONSTRAINT run_pkey PRIMARY KEY (run_id);
@@ -847,12 +850,12 @@ COMMENT ON COLUMN mdm.snapshot_behind.is_short IS 'Its year is sealed and differ
 ALTER TABLE ONLY mdm.snapshot_behind
     ADD CONSTRAINT snapshot_behind_pkey PRIMARY KEY (month);
 
-CREATE VIEW bi.dim_branch;
+CREATE VIEW bi.dim_branch; -- eac549d76247e8ba
 COMMENT ON VIEW bi.dim_branch IS 'Branches: one row each. 机构维度';
 COMMENT ON COLUMN bi.dim_branch.branch_code IS 'Code of the branch; G00 where none is known; key. 机构代码';
 COMMENT ON COLUMN bi.dim_branch.branch_name IS 'Name of the branch. 机构';
 
-CREATE VIEW bi.dim_contract_version;
+CREATE VIEW bi.dim_contract_version; -- affd84e817eb6275
 COMMENT ON VIEW bi.dim_contract_version IS 'Versions of contracts: one row each, SCD Type 2. 合同版本维度';
 COMMENT ON COLUMN bi.dim_contract_version.contract_id IS 'Surrogate key of the version; it survives a recomputation. 合同版本号';
 COMMENT ON COLUMN bi.dim_contract_version.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -870,7 +873,7 @@ COMMENT ON COLUMN bi.dim_contract_version.valid_to IS 'Last day on which it hold
 COMMENT ON COLUMN bi.dim_contract_version.is_current IS 'Whether it holds today, without an end. 是否当前版本';
 COMMENT ON COLUMN bi.dim_contract_version.is_opening IS 'Whether its year opened with it, on 1 January. 是否年初版本';
 
-CREATE VIEW bi.dim_contract_version_known;
+CREATE VIEW bi.dim_contract_version_known; -- 0f404fec022438a8
 COMMENT ON VIEW bi.dim_contract_version_known IS 'Versions as they were known: one row per version and span of time in which it was known so. 合同版本（按知悉时间）';
 COMMENT ON COLUMN bi.dim_contract_version_known.contract_id IS 'The version; bi.dim_contract_version. 合同版本号';
 COMMENT ON COLUMN bi.dim_contract_version_known.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -885,7 +888,7 @@ COMMENT ON COLUMN bi.dim_contract_version_known.valid_to IS 'Last day on which i
 COMMENT ON COLUMN bi.dim_contract_version_known.known_from IS 'Since when the history has it so. 知悉起';
 COMMENT ON COLUMN bi.dim_contract_version_known.known_until IS 'Until when, exclusive; 9999-12-31 while it stands. 知悉止';
 
-CREATE VIEW bi.dim_customer;
+CREATE VIEW bi.dim_customer; -- ec36ced649b03688
 COMMENT ON VIEW bi.dim_customer IS 'Customers: one row each. 客户维度';
 COMMENT ON COLUMN bi.dim_customer.company_id IS 'Id of the customer; key. 客户号';
 COMMENT ON COLUMN bi.dim_customer.customer_name IS 'Name of the customer as it is today. 客户名称';
@@ -895,7 +898,7 @@ COMMENT ON COLUMN bi.dim_customer.product_lines IS 'Its product lines, by that l
 COMMENT ON COLUMN bi.dim_customer.is_temporary IS 'Whether only its name is known, so that its id is a temporary one. 是否临时客户号';
 COMMENT ON COLUMN bi.dim_customer.resolved_company_id IS 'The real customer behind a temporary one; null else. 正式客户号';
 
-CREATE VIEW bi.dim_date;
+CREATE VIEW bi.dim_date; -- f36ee9799981109b
 COMMENT ON VIEW bi.dim_date IS 'Days: one row each, gapless, whole years. 日期维度';
 COMMENT ON COLUMN bi.dim_date.date IS 'The day; key. 日期';
 COMMENT ON COLUMN bi.dim_date.year IS 'Its year. 年';
@@ -912,7 +915,7 @@ COMMENT ON COLUMN bi.dim_date.is_month_end IS 'Whether it is the last day of its
 COMMENT ON COLUMN bi.dim_date.is_loaded IS 'Whether the history has a bill of its month. 是否有数据';
 COMMENT ON COLUMN bi.dim_date.is_behind IS 'Whether the snapshots of its month are behind the history, until just snapshot refreshes them. 是否待刷新';
 
-CREATE VIEW bi.dim_plan;
+CREATE VIEW bi.dim_plan; -- b9c6a158b07f5776
 COMMENT ON VIEW bi.dim_plan IS 'Plans: one row each. 计划维度';
 COMMENT ON COLUMN bi.dim_plan.plan_code IS 'Code of the plan; key. 年金计划号';
 COMMENT ON COLUMN bi.dim_plan.plan_name IS 'Full name of the plan as it is today. 计划全称';
@@ -921,13 +924,13 @@ COMMENT ON COLUMN bi.dim_plan.single_company_id IS 'The one customer of a 单一
 COMMENT ON COLUMN bi.dim_plan.main_branch_code IS 'Branch with most of its assets, by the first load that shows it. 主拓机构代码';
 COMMENT ON COLUMN bi.dim_plan.product_lines IS 'Its product lines, by that load: 企年受托+企年投资. 管理资格';
 
-CREATE VIEW bi.dim_product_line;
+CREATE VIEW bi.dim_product_line; -- b43825eaa5073fc7
 COMMENT ON VIEW bi.dim_product_line IS 'Product lines: one row each. 产品线维度';
 COMMENT ON COLUMN bi.dim_product_line.product_line_code IS 'Code of the product line: PL201 to PL204; key. 产品线代码';
 COMMENT ON COLUMN bi.dim_product_line.product_line_name IS 'Name of the product line: 企年投资 and its like. 产品线';
 COMMENT ON COLUMN bi.dim_product_line.business IS 'Business that it belongs to: 企业年金 or 职业年金. 业务大类';
 
-CREATE VIEW bi.fct_award_loss;
+CREATE VIEW bi.fct_award_loss; -- 7fea79aeb2b7dc8a
 COMMENT ON VIEW bi.fct_award_loss IS 'Customers won and lost: one row per report. 中标流失事实';
 COMMENT ON COLUMN bi.fct_award_loss.event IS '中标 (won) or 流失 (lost). 事件';
 COMMENT ON COLUMN bi.fct_award_loss.month_end IS 'Month in which it was reported, by its last day; bi.dim_date. 上报月末';
@@ -944,7 +947,7 @@ COMMENT ON COLUMN bi.fct_award_loss.plan_type IS '单一计划 (of a single comp
 COMMENT ON COLUMN bi.fct_award_loss.former_trustee IS 'Trustee before. 原受托人';
 COMMENT ON COLUMN bi.fct_award_loss.counts_for_appraisal IS 'Whether it counts for appraisals, as delivered. 考核有效';
 
-CREATE VIEW bi.fct_contract_monthly;
+CREATE VIEW bi.fct_contract_monthly; -- 5c596dabdf6606a3
 COMMENT ON VIEW bi.fct_contract_monthly IS 'Contracts by month: one row per snapshot month and contract. 合同月度事实';
 COMMENT ON COLUMN bi.fct_contract_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_contract_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
@@ -964,7 +967,7 @@ COMMENT ON COLUMN bi.fct_contract_monthly.product_line_rank IS 'Place by assets 
 COMMENT ON COLUMN bi.fct_contract_monthly.contributions IS '供款 of this month, yuan; null where none is known. 当月供款（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly.window_contributions IS 'Contributions of the window that the status looks at, yuan; null where none is known. 考察期供款（元）';
 
-CREATE VIEW bi.fct_contract_monthly_total;
+CREATE VIEW bi.fct_contract_monthly_total; -- a8be4053c68cac81
 COMMENT ON VIEW bi.fct_contract_monthly_total IS 'Totals of fct_contract_monthly: one row per month, product line and state of contracts. 合同月度汇总';
 COMMENT ON COLUMN bi.fct_contract_monthly_total.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_contract_monthly_total.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
@@ -976,7 +979,7 @@ COMMENT ON COLUMN bi.fct_contract_monthly_total.contract_count IS 'Such contract
 COMMENT ON COLUMN bi.fct_contract_monthly_total.assets IS 'Their assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_contract_monthly_total.contributions IS '供款 of this month, yuan; null where none is known. 当月供款（元）';
 
-CREATE VIEW bi.fct_customer_plan_monthly;
+CREATE VIEW bi.fct_customer_plan_monthly; -- 39faa36d9cbc6909
 COMMENT ON VIEW bi.fct_customer_plan_monthly IS 'Snapshot: one row per month, customer, plan and product line. 客户计划月度事实';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -989,7 +992,7 @@ COMMENT ON COLUMN bi.fct_customer_plan_monthly.contract_status IS '正常 (with 
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.is_churned_this_year IS 'Whether it was reported as lost (当年流失) in the year up to that day. 是否当年流失';
 COMMENT ON COLUMN bi.fct_customer_plan_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 
-CREATE VIEW bi.fct_customer_product_line_monthly;
+CREATE VIEW bi.fct_customer_product_line_monthly; -- 0284c536fd1322fb
 COMMENT ON VIEW bi.fct_customer_product_line_monthly IS 'Snapshot: one row per month, customer and product line. 客户产品线月度事实';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -1004,7 +1007,7 @@ COMMENT ON COLUMN bi.fct_customer_product_line_monthly.is_churned_this_year IS '
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.assets IS 'Assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly.plan_count IS 'Plans that it has there on that day. 计划数';
 
-CREATE VIEW bi.fct_customer_product_line_monthly_total;
+CREATE VIEW bi.fct_customer_product_line_monthly_total; -- 859cc239f1092444
 COMMENT ON VIEW bi.fct_customer_product_line_monthly_total IS 'Totals of customers: one row per month, product line and state of customers. 客户产品线月度汇总';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.product_line_code IS 'The product line; bi.dim_product_line. 产品线代码';
@@ -1017,7 +1020,7 @@ COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.customer_count IS '
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.assets IS 'Their assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.plan_count IS 'Their plans there on that day, those of each customer counted. 计划数';
 
-CREATE VIEW bi.fct_status_change;
+CREATE VIEW bi.fct_status_change; -- 2a024e43418a6eb9
 COMMENT ON VIEW bi.fct_status_change IS 'Changes of contracts: one row per contract and day of a change. 合同变更事实';
 COMMENT ON COLUMN bi.fct_status_change.month_end IS 'Month of the change, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_status_change.changed_on IS 'First day on which it is as it became; 1 January for what a new year judges anew. 变更日';
@@ -1037,90 +1040,62 @@ COMMENT ON COLUMN bi.fct_status_change.new_is_strategic IS 'Whether it is 战客
 COMMENT ON COLUMN bi.fct_status_change.old_is_existing IS 'Whether it was 已客 before; null where it began. 原是否已客';
 COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 from then on; null where it ended. 新是否已客';
 
-CREATE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date)
-    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp';
-COMMENT ON FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
+CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 12d98eb10249c219
+COMMENT ON FUNCTION bi.contract_as_of(date,timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
-CREATE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date)
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp';
-COMMENT ON FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
+CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- 550fae362023716d
+COMMENT ON FUNCTION customer.customer_plan_contract_known_at(timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
 
-CREATE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text)
-    LANGUAGE plpgsql
-    SET search_path TO 'pg_catalog', 'pg_temp';
-COMMENT ON PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) IS 'Add a constraint to a table, unless it has it; for migrations.';
+CREATE OR REPLACE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) LANGUAGE plpgsql SET search_path TO 'pg_catalog', 'pg_temp'; -- cceb1afe8771342f
+COMMENT ON PROCEDURE mdm.add_constraint(regclass,name,text) IS 'Add a constraint to a table, unless it has it; for migrations.';
 
-CREATE FUNCTION mdm.clean_text(cell text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_text(cell text) IS 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
+CREATE OR REPLACE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 3a509ec564f4e4cb
+COMMENT ON FUNCTION mdm.clean_code(text,text[]) IS 'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
 
-CREATE FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) IS 'mdm.clean_code for a cell that is not plain.';
+CREATE OR REPLACE FUNCTION mdm.clean_date(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- b89567c883074736
+COMMENT ON FUNCTION mdm.clean_date(text) IS 'The day that a cell means: 20250131, 2025年1月31日, 2025/1/31, 45688 (Excel); null for none.';
 
-CREATE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_code(cell text, placeholders text[]) IS 'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
+CREATE OR REPLACE FUNCTION mdm.clean_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 55ddf0e26b9b0071
+COMMENT ON FUNCTION mdm.clean_month(text) IS 'First day of the month that a cell means: 202501, 2025年1月, 2025/1/31, 45688 (Excel); null for none.';
 
-CREATE FUNCTION mdm.clean_date(cell text) RETURNS date
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_date(cell text) IS 'The day that a cell means: 20250131, 2025年1月31日, 2025/1/31, 45688 (Excel); null for none.';
+CREATE OR REPLACE FUNCTION mdm.clean_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 63d610a2a346aca2
+COMMENT ON FUNCTION mdm.clean_name(text) IS 'A company name in the one form that names are compared in, without what clerks add behind it (已转出).';
 
-CREATE FUNCTION mdm.clean_typed_month(cell text) RETURNS date
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_typed_month(cell text) IS 'mdm.clean_month for a cell that is not plain.';
+CREATE OR REPLACE FUNCTION mdm.clean_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 468132f0cc422f41
+COMMENT ON FUNCTION mdm.clean_number(text) IS 'A number as typed: (1,234.5) is -1234.5, 12.5% is 0.125, 1.5亿元 is 150000000, a dash null, no number NaN.';
 
-CREATE FUNCTION mdm.clean_month(cell text) RETURNS date
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_month(cell text) IS 'First day of the month that a cell means: 202501, 2025年1月, 2025/1/31, 45688 (Excel); null for none.';
+CREATE OR REPLACE FUNCTION mdm.clean_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- ab283d5f4c35d45c
+COMMENT ON FUNCTION mdm.clean_text(text) IS 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
 
-CREATE FUNCTION mdm.clean_typed_name(cell text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_typed_name(cell text) IS 'mdm.clean_name for a cell that is not plain.';
+CREATE OR REPLACE FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 8c5671b169d895d0
+COMMENT ON FUNCTION mdm.clean_typed_code(text,text[]) IS 'mdm.clean_code for a cell that is not plain.';
 
-CREATE FUNCTION mdm.clean_name(cell text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_name(cell text) IS 'A company name in the one form that names are compared in, without what clerks add behind it (已转出).';
+CREATE OR REPLACE FUNCTION mdm.clean_typed_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- cb3f6d7216b36cff
+COMMENT ON FUNCTION mdm.clean_typed_month(text) IS 'mdm.clean_month for a cell that is not plain.';
 
-CREATE FUNCTION mdm.clean_typed_number(cell text) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_typed_number(cell text) IS 'mdm.clean_number for a cell that is not plain.';
+CREATE OR REPLACE FUNCTION mdm.clean_typed_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 4dea421e5d6bda14
+COMMENT ON FUNCTION mdm.clean_typed_name(text) IS 'mdm.clean_name for a cell that is not plain.';
 
-CREATE FUNCTION mdm.clean_number(cell text) RETURNS numeric
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.clean_number(cell text) IS 'A number as typed: (1,234.5) is -1234.5, 12.5% is 0.125, 1.5亿元 is 150000000, a dash null, no number NaN.';
+CREATE OR REPLACE FUNCTION mdm.clean_typed_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- ef0e3641aecf39a5
+COMMENT ON FUNCTION mdm.clean_typed_number(text) IS 'mdm.clean_number for a cell that is not plain.';
 
-CREATE FUNCTION mdm.is_temporary_id(company_id text) RETURNS boolean
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.is_temporary_id(company_id text) IS 'Whether the id is one that mdm.temporary_id makes.';
+CREATE OR REPLACE FUNCTION mdm.is_temporary_id(company_id text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- c8a460c00a196ac5
+COMMENT ON FUNCTION mdm.is_temporary_id(text) IS 'Whether the id is one that mdm.temporary_id makes.';
 
-CREATE FUNCTION mdm.log_bill_change() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp';
+CREATE OR REPLACE FUNCTION mdm.log_bill_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f19e8c50770b17eb
 COMMENT ON FUNCTION mdm.log_bill_change() IS 'Trigger of business."规模明细": enters the touched months into mdm.bill_change.';
 
-CREATE FUNCTION mdm.log_history_change() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp';
+CREATE OR REPLACE FUNCTION mdm.log_history_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f2e03959ce2e88e5
 COMMENT ON FUNCTION mdm.log_history_change() IS 'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
 
-CREATE FUNCTION mdm.sync_customer_name() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp';
+CREATE OR REPLACE FUNCTION mdm.sync_customer_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- ff6b6975b65523b7
 COMMENT ON FUNCTION mdm.sync_customer_name() IS 'Carry a new name in customer."年金客户" to versions and snapshots.';
 
-CREATE FUNCTION mdm.sync_plan_name() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp';
+CREATE OR REPLACE FUNCTION mdm.sync_plan_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f566972c1b4aa0f8
 COMMENT ON FUNCTION mdm.sync_plan_name() IS 'Carry a new name in mapping."年金计划" to versions and snapshots.';
 
-CREATE FUNCTION mdm.sync_product_line_name() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp';
+CREATE OR REPLACE FUNCTION mdm.sync_product_line_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 519916f490836d9c
 COMMENT ON FUNCTION mdm.sync_product_line_name() IS 'Carry a new name in mapping."产品线" to versions and snapshots.';
 
-CREATE FUNCTION mdm.temporary_id(name text) RETURNS text
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE;
-COMMENT ON FUNCTION mdm.temporary_id(name text) IS 'The temporary id of the customer of that name: IN and 16 hex digits.';
+CREATE OR REPLACE FUNCTION mdm.temporary_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 34a94a2a341e0693
+COMMENT ON FUNCTION mdm.temporary_id(text) IS 'The temporary id of the customer of that name: IN and 16 hex digits.';

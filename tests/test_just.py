@@ -24,6 +24,7 @@ RECIPES = [
     (["runs"], "etl"),
     (["catch-up"], "Nothing to do"),
     (["status", "--help"], "needs a person"),
+    (["doctor", "--help"], "2 for a failure"),
     (["loads"], "current"),
     (["unload", "1", "--force"], "Unload completed"),
     (["fingerprint"], "versions)"),

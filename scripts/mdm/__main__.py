@@ -29,7 +29,7 @@ for group in (start, month, look, database):
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code: 0, or 1 after an explanation on stderr.
 
-    130 after Ctrl-C and 143 after SIGTERM, as of a process that these end.
+    just doctor has codes of its own. 130 after Ctrl-C and 143 after SIGTERM, as of a process that these end.
     """
     # `dry=1` is how just users write a flag.
     arguments = ["--dry-run" if word == "dry=1" else word for word in arguments if word != "dry=0"]

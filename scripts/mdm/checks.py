@@ -87,7 +87,7 @@ def run(database: Database, month: date | None, *, everywhere: bool) -> Iterator
     for path in files():
         template = path.relative_to(SQL).as_posix()
         cursor = database.execute(template, first_day=first, last_day=last, domains=domains)
-        yield Check(path.stem, _title(path), path.parent.name == "warnings", cursor.rowcount, cursor)
+        yield Check(path.stem, title(path), path.parent.name == "warnings", cursor.rowcount, cursor)
 
 
 def _compare_history(database: Database, month: date | None) -> None:
@@ -126,7 +126,7 @@ def files() -> list[Path]:
     return sorted(folder.glob("[!_]*.sql")) + sorted((folder / "warnings").glob("[!_]*.sql"))
 
 
-def _title(path: Path) -> str:
-    """Return the first sentence of the comment that a check starts with."""
+def title(path: Path) -> str:
+    """Return the first sentence of the comment that a query starts with."""
     first_line = path.read_text(encoding="utf-8").partition("\n")[0]
     return first_line.removeprefix("-- ").rstrip(".")

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -46,6 +47,13 @@ class ExpectedShares(Strict, frozen=True):
     existing: tuple[Share, Share]
 
 
+class Calendar(Strict, frozen=True):
+    """Days on which people work or not, other than their place in the week says. Ranges have both ends."""
+
+    holidays: list[tuple[date, date]] = []
+    working_weekends: list[date] = []
+
+
 class Alerts(msgspec.Struct, frozen=True, kw_only=True):
     """The part of config/customer_mdm.yaml that tells of runs: commands, word by word (mdm.alerts)."""
 
@@ -67,6 +75,7 @@ class Rules(Alerts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     keep_replaced_months: Annotated[int, msgspec.Meta(ge=1, le=1200)]
     hooks: dict[str, list[HookName]]
     expected_shares: ExpectedShares
+    calendar: Calendar = Calendar()
 
 
 class Domain(Strict, frozen=True):
@@ -88,6 +97,7 @@ class Domain(Strict, frozen=True):
     exclude: list[str] = []
     branch_aliases: dict[str, str] = {}
     may_be_empty: bool = False
+    due: Annotated[int, msgspec.Meta(ge=1, le=31)] | None = None
     duplicates: Literal["keep", "skip", "reject"] = "skip"
     placeholders: list[str] = []
 

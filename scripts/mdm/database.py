@@ -26,9 +26,9 @@ OF_A_WORKER = "remote node|closed the connection|marked as essential|to shard .*
 class Database:
     """A connection on which templates of sql/ run. Each value in them is a quoted literal."""
 
-    def __init__(self, connection: psycopg.Connection[Any], config: Config) -> None:
+    def __init__(self, connection: psycopg.Connection[Any], config: Config | None) -> None:
         self.connection = connection
-        self.config = config
+        self._config = config
         self.rehearsing = False
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
@@ -37,6 +37,16 @@ class Database:
         """Whether the tables are distributed (just distribute)."""
         self.execute("session.sql")
         self.is_cluster = self.row("kind/kind.sql").is_cluster
+
+    @property
+    def config(self) -> Config:
+        """What is configured. Only just doctor, which says what is wrong there, works without."""
+        assert self._config
+        return self._config
+
+    @config.setter
+    def config(self, config: Config) -> None:
+        self._config = config
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -118,16 +128,12 @@ class Database:
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
-        rules = self.config.rules
-        return (
-            {field: getattr(rules, field) for field in rules.__struct_fields__}
-            | {
-                "is_cluster": self.is_cluster,
-                "company_tables": self.config.company_tables,
-                "domain_tables": self.config.domain_tables,
-            }
-            | values
-        )
+        found: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": [], "domain_tables": []}
+        if self._config:
+            rules = self._config.rules
+            found |= {field: getattr(rules, field) for field in rules.__struct_fields__}
+            found |= {name: getattr(self._config, name) for name in ("company_tables", "domain_tables")}
+        return found | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""
@@ -158,11 +164,11 @@ def explain(error: psycopg.Error, where: str = "") -> Problem:
     return Problem(what, "\n".join(text for text in details if text) + "\nNothing was changed.")
 
 
-def connect(config: Config) -> Database:
+def connect(config: Config | None) -> Database:
     """Return a connection in autocommit; raises Problem for a server that can't be reached."""
     info = conninfo()
     try:
-        connection = psycopg.connect(info, autocommit=True)
+        connection = psycopg.connect(info, autocommit=True, client_encoding="utf8")
     except psycopg.OperationalError as error:
         parameters = conninfo_to_dict(info)
         place = f"{parameters.get('host', 'localhost')}:{parameters.get('port', 5432)}"

@@ -1,5 +1,6 @@
 """The screen for Monday morning: how far each domain is, and what waits for a person or a command."""
 
+from datetime import date
 from typing import Any
 
 from mdm import catch_up, checks, files, report
@@ -17,7 +18,7 @@ def show_status(database: Database) -> None:
     months = _months(database)
     waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
     is_behind = any(thing.pop("is_behind") for thing in waiting)
-    waiting = [*_files(database), *([] if is_behind else _broken(database)), *waiting]
+    waiting = [*_files(database), *_overdue(database), *([] if is_behind else _broken(database)), *waiting]
     urgent = [thing for thing in waiting if thing["is_urgent"]]
     header = ("domain", "delivered", "loaded", "synced", "snapshots")
     report.table(header, [tuple(row.values()) for row in months], name="domains")
@@ -63,6 +64,26 @@ def _files(database: Database) -> list[dict[str, Any]]:
     steps, doubts = catch_up.new_files(database)
     names = [f"{step.found.path}" for step in steps] + [doubt.what for doubt in doubts]
     return _urgent("files not loaded", names, "just catch-up")
+
+
+def overdue(database: Database) -> list[str]:
+    """Return what is overdue by the configuration, a sentence for each domain that says when it is due."""
+    domains = [
+        {"name": name, "table": Identifier(*domain.table), "month": domain.month, "due": domain.due}
+        for name, domain in database.config.domains.items()
+        if domain.due
+    ]
+    late: dict[str, dict[date, date]] = {}
+    for row in database.rows("status/overdue.sql", domains=domains) if domains else ():
+        late.setdefault(row.name, {})[row.month] = row.due_on
+    return [
+        f"{periods.spans(due_on)[0]} of {name} is overdue since {min(due_on.values())}"
+        for name, due_on in late.items()
+    ]
+
+
+def _overdue(database: Database) -> list[dict[str, Any]]:
+    return _urgent("domains with a month that is overdue", overdue(database), "just catch-up")
 
 
 def _broken(database: Database) -> list[dict[str, Any]]:

@@ -186,6 +186,22 @@ def status(seen: bool, dry: bool) -> None:
 
 
 @click.command()
+@click.option("--format", "kind", type=click.Choice(["json", "nagios"]), help="Print it for a program.")
+@dry_anyway
+@click.pass_context
+def doctor(context: click.Context, kind: str | None) -> None:
+    """Look at configuration, database, disk, clock and files for what is wrong, and say what to do.
+
+    Exit code 0, 1 for a warning, 2 for a failure.
+    """
+    from mdm.doctor import doctor
+
+    with report.told("json" if kind == "json" else None):
+        code = doctor(kind)
+    context.exit(code)
+
+
+@click.command()
 @dry_anyway
 def fingerprint() -> None:
     """Print a fingerprint of the history: the same for the same versions."""

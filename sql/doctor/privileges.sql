@@ -1,0 +1,46 @@
+-- What the present user lacks of what commands need (sql/grants): one row per privilege, or one that says that
+-- nothing is lacking.
+with
+{% include 'grants/_lacked.sql' %}
+
+by_privilege as (
+    select
+        privilege,
+        -- Without these, no command works; those that look need no others.
+        privilege in ('select', 'temporary', 'usage') as is_for_all,
+        count(*) as how_many,
+        array_agg(what order by what) as names
+    from lacked
+    group by privilege
+),
+
+wrong as (
+    select
+        case when is_for_all then 'failure' else 'warning' end as outcome,
+        format(
+            '%s lacks %s on %s %s', current_user, upper(privilege), array_to_string(names[:5], ', '),
+            case when how_many > 5 then format('and %s more', how_many - 5) end
+        ) as what,
+        format(
+            '%s. Who owns the tables can help: just grants --apply, then just psql -c ''grant mdm_loader to %I''',
+            case
+                when is_for_all then 'No command works without'
+                else 'Commands that write need it, those that look do not'
+            end,
+            current_user
+        ) as remedy
+    from by_privilege
+)
+
+select *
+from wrong
+union all
+select
+    'ok' as outcome,
+    concat(
+        current_user, ' may read and write',
+        case when has_database_privilege(current_database(), 'CREATE') then ', and migrate' end
+    ) as what,
+    '' as remedy
+where not exists (select 1 from wrong)
+order by outcome, what;
