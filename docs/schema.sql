@@ -815,7 +815,8 @@ CREATE TABLE mdm.run (
     config_fingerprint text NOT NULL,
     version text NOT NULL,
     os_user text,
-    seen_at timestamp with time zone
+    seen_at timestamp with time zone,
+    by_hand boolean DEFAULT false NOT NULL
 );
 COMMENT ON TABLE mdm.run IS 'The run log: one row per run of a command that may write, also one that fails.';
 COMMENT ON COLUMN mdm.run.run_id IS 'Number of the run.';
@@ -832,6 +833,7 @@ COMMENT ON COLUMN mdm.run.config_fingerprint IS 'Fingerprint of the configuratio
 COMMENT ON COLUMN mdm.run.version IS 'Version of the project.';
 COMMENT ON COLUMN mdm.run.os_user IS 'Who ran it, by the operating system.';
 COMMENT ON COLUMN mdm.run.seen_at IS 'When a person took note of its failure (just status --seen).';
+COMMENT ON COLUMN mdm.run.by_hand IS 'Whether it was typed at a terminal, where a person saw how it ended.';
 
 ALTER TABLE ONLY mdm.run
     ADD CONSTRAINT ck_run_outcome CHECK ((outcome = ANY (ARRAY['running'::text, 'ok'::text, 'failed'::text, 'refused'::text, 'interrupted'::text, 'killed'::text])));

@@ -108,6 +108,33 @@ def test_a_year_that_a_period_opened_is_no_breach(refreshed):
     assert "is what the bill and the rules want" in refreshed.ok("validate", "202512")
 
 
+def test_the_month_after_the_bill_is_looked_at_without_opening_its_year(refreshed):
+    refreshed.bill(("202512", "A", 5))
+    refreshed.ok("sync")
+    assert "is what the bill and the rules want" in refreshed.ok("validate", "202601")
+
+
+def test_whoever_shows_what_the_history_says_says_that_it_is_old(refreshed):
+    """Bill or rules have changed since the last sync."""
+    shown = ("timeline A", "why A", "export fct_contract_monthly 202502 dry=1", "report 202502")
+    for words in shown:
+        assert "since the last sync" not in refreshed.ok(*words.split())
+    refreshed.sql("""update business."规模明细" set "期末资产规模" = 4 where "月度" = '2025-02-01'""")
+    for words in shown:
+        assert "the bill has changed since the last sync (202502): run just sync first" in refreshed.ok(
+            *words.split()
+        )
+    page = (refreshed.folder / "report-202502.html").read_text("utf-8")
+    assert page.index("本报告的数字可能已过时") < page.index('id="figures"')
+    # The month before is as it was.
+    assert "since the last sync" not in refreshed.ok("report", "202501")
+    refreshed.ok("sync")
+    refreshed.ok("snapshot", "202502")
+    refreshed.configure(strategic_threshold=1)
+    for words in shown:
+        assert "the rules have changed since the last sync" in refreshed.ok(*words.split())
+
+
 def test_a_printed_script_refuses_another_bill(refreshed):
     refreshed.bill(("202503", "A", 5))
     script = refreshed.folder / "sync.sql"

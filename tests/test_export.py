@@ -198,14 +198,29 @@ def test_a_full_sheet_or_group_is_no_reason_for_an_empty_one(told, monkeypatch, 
 
 @pytest.mark.parametrize("kind", ["csv", "parquet", "xlsx"])
 def test_a_view_without_rows_is_a_header(project, kind):
-    assert project.ok("export", "fct_status_change", "202601", "--format", kind).startswith("✓ 0 rows")
-    path = project.folder / f"fct_status_change-202601.{kind}"
+    assert project.ok("export", "fct_status_change", "--format", kind).startswith("✓ 0 rows")
+    path = project.folder / f"fct_status_change.{kind}"
     if kind == "csv":
         assert len(read_csv(path)) == 1
     elif kind == "parquet":
         assert parquet.read_table(path).num_rows == 0
     else:
         assert openpyxl.load_workbook(path).active.max_row == 1
+
+
+def test_a_period_without_snapshot_is_no_data(project):
+    error = project.fails("export", "fct_contract_monthly", "202601")
+    assert "There is no row of fct_contract_monthly of 202601: 202601 without snapshot" in error
+    assert "just status" in error and not list(project.folder.glob("*.csv"))
+    project.bill(("202601", "A", 5), ("202602", "A", 5))
+    project.ok("sync")
+    project.ok("snapshot", "202601")
+    assert "Note" not in project.ok("export", "fct_contract_monthly", "202601")
+    output = project.ok("export", "fct_contract_monthly", "202601..202602")
+    assert "without snapshot: 202602" in output and "1 rows" in output
+    # A month with a snapshot in which nothing changed.
+    project.ok("snapshot", "202602")
+    assert "✓ 0 rows" in project.ok("export", "fct_award_loss", "202602")
 
 
 def test_a_period_is_a_month_or_a_range(told):

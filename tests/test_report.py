@@ -444,6 +444,8 @@ def test_an_existing_file_is_replaced_as_a_whole(reported, monkeypatch):
 def test_what_has_no_report(reported):
     assert "The month 202502 is not loaded" in reported.fails("report", "202502")
     reported.bill(("202502", "B", 6))
+    error = reported.fails("report", "202502")
+    assert "is loaded, but not synced" in error and "just sync, then just snapshot 202502" in error
     reported.ok("sync")
     error = reported.fails("report", "202502")
     assert "The month 202502 has no snapshot" in error and "just snapshot 202502" in error
@@ -471,7 +473,7 @@ def test_snapshots_that_are_behind_are_told(reported):
         "report", "202501"
     )
     page = (reported.folder / "report-202501.html").read_text("utf-8")
-    assert "注意：快照落后" in page
+    assert "注意：账单、规则或历史在快照之后有变化" in page
     failed = [row[0] for row in table(ElementTree.fromstring(page), "checks-table") if row[1] == "不通过"]
     assert any("snapshot_total_differs_from_bill" in name for name in failed)
 

@@ -134,6 +134,47 @@ def test_runs_that_did_not_succeed_wait_until_one_like_them_does_or_somebody_has
     assert waits_for(project) == []
 
 
+def test_the_same_words_make_good_what_failed_before_it_had_a_month(project):
+    assert project.fails("etl", "annuity_performance")
+    known(project, "C01")
+    deliver(project, "202601", "C01")
+    project.ok("etl", "annuity_performance")
+    assert "runs failed" not in project.just("status").stdout
+
+
+def test_what_a_person_saw_fail_does_not_wait(project):
+    assert project.fails("sync", "202601")
+    assert len(waits_for(project)) == 1
+    project.sql("update mdm.run set by_hand = true")
+    assert waits_for(project) == []
+    project.sql("update mdm.run set outcome = 'killed'")
+    assert len(waits_for(project)) == 1
+
+
+def test_rules_that_have_changed_wait_until_they_are_applied(project, settled):
+    project.bill(("202601", "A", 5))
+    project.ok("catch-up")
+    project.configure(strategic_threshold=1)
+    assert waits_for(project) == [("history not in step: 1", "just sync --dry-run, then just sync")]
+    output = project.ok("catch-up")
+    assert "the history is not in step: the rules have changed since the last sync" in output
+    assert project.sql("select is_strategic from customer.customer_plan_contract") == [(True,)]
+    assert waits_for(project) == []
+
+
+def test_two_files_of_a_month_do_not_stop_the_rest_and_are_a_failed_run(project, settled):
+    project.bill(("202601", "A", 5))
+    project.ok("catch-up")
+    deliver(project, "202602", "C01")
+    bill(project.folder, row(月度="202602"), period="202602", name="另一个规模收入数据.xlsx")
+    project.sql('update business."规模明细" set "期末资产规模" = 8')
+    error = project.just("catch-up")
+    assert error.returncode == 1
+    assert "2 files match" in error.stderr and "Remove all but one" in error.stderr
+    assert project.sql("select aum_balance from customer.fct_customer_plan_monthly") == [(8,)]
+    assert outcomes(project)[-1] == "failed"
+
+
 def test_a_run_without_its_lock_is_shown_as_killed_before_the_next_one_says_so(project):
     project.sql(
         "insert into mdm.run (command, arguments, config_fingerprint, version) values ('sync', '', '', '')"
@@ -235,7 +276,7 @@ def test_after_a_file_that_fails_the_others_are_loaded_and_the_next_time_tries_a
     deliver(project, "202602", "C01")
     ledger(project.folder, {AWARDS: [event(上报月份="202602", 客户全称="C01公司")]}, period="202602")
     error = project.just("catch-up")
-    assert error.returncode == 1 and "Not every file could be loaded" in error.stderr
+    assert error.returncode == 1 and "Not everything could be done" in error.stderr
     assert "waits for an earlier month of annuity_performance" in error.stdout
     assert project.sql('select count(*) from customer."当年中标"') == [(1,)]
     assert project.sql('select count(*) from business."规模明细"') == [(0,)]

@@ -1,6 +1,7 @@
 """Catching up: load the files that are new or have changed, of any month, and derive what is behind."""
 
 import time
+from contextlib import nullcontext
 from datetime import date
 
 from mdm import files, hooks, report
@@ -9,6 +10,7 @@ from mdm.database import Database
 from mdm.errors import Problem
 from mdm.etl import Step, load_step
 from mdm.runs import logged
+from mdm.sync import rules_have_changed
 
 SETTLED = 60  # seconds for which nobody has written to a file: it is no longer being copied
 
@@ -42,9 +44,12 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
     """Load each new file with its hooks, then derive what is still behind; a dry run only names them.
 
     What is younger than SETTLED waits for the next time. After a file that fails, later months of its domain
-    wait, too. Raises Problem for all that failed, at the end.
+    wait, too. Raises Problem for all that failed, at the end, also as a run of its own.
     """
-    steps, failures = new_files(database)
+    steps, doubts = new_files(database)
+    failures = list(doubts)
+    for doubt in doubts:
+        report.problem(doubt)
     waits = set()
     for step in steps:
         written = step.found.path.stat()
@@ -65,18 +70,29 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
                 failures.append(error)
                 waits.add(step.domain)
 
-    months = [row.month for row in database.rows("status/behind.sql")]
+    changed = rules_have_changed(database)
+    months = [row.month for row in database.rows("status/behind.sql", is_out_of_step=changed is not None)]
     hooks_of = database.config.rules.hooks
     makes_history = next((name for name in hooks_of if "contract_status_sync" in hooks_of[name]), None)
+    if changed and months:
+        report.note(f"the history is not in step: {changed} since the last sync")
     if dry and months:
         report.line(f"To derive: {', '.join(periods.spans(months))}")
-    elif makes_history and months and not failures:
-        with logged(database, dry, wait, domain=makes_history) as run:
-            hooks.run_hooks(database, run, makes_history, months, dry)
+    elif makes_history and months:
+        try:
+            with logged(database, dry, wait, domain=makes_history) as run:
+                hooks.run_hooks(database, run, makes_history, months, dry)
+        except Problem as error:
+            # After a load whose hooks stopped, they stop again.
+            if error.what not in {failure.what for failure in failures}:
+                report.problem(error)
+                failures.append(error)
     elif not steps and not failures:
         report.done("Nothing to do: every file is loaded, and nothing is behind")
     if failures:
-        raise Problem(
-            "Not every file could be loaded: " + "; ".join(error.what for error in failures),
-            "What could be loaded stays. The others are tried again the next time.",
-        )
+        # The others are failed runs already.
+        with logged(database, dry, wait) if doubts else nullcontext():
+            raise Problem(
+                "Not everything could be done: " + "; ".join(error.what for error in failures),
+                "What could be done stays. The rest is tried again the next time.",
+            )

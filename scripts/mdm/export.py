@@ -14,6 +14,7 @@ from mdm.database import Database
 from mdm.errors import Problem
 from mdm.files import written
 from mdm.render import Identifier
+from mdm.sync import out_of_step
 
 Writer = Callable[[IO[bytes], Iterator[bytes], list[Any]], None]
 
@@ -61,6 +62,7 @@ def export_view(
         "last_day": periods.last_day(months[-1]) if months else None,
     }
     what = f"{view}{' of ' + span[0] if span else ''}"
+    _check_months(database, what, values)
     if dry:
         count = database.row("export/count.sql", **values).row_count
         report.done(f"{count} rows of {what} would be written to {path} (dry run, nothing was written)")
@@ -81,6 +83,26 @@ def export_view(
             file.write(b"\xef\xbb\xbf")
         WRITERS[kind](file, lines(), columns)
     report.done(f"{count} rows of {what} written to {path}")
+
+
+def _check_months(database: Database, what: str, values: dict[str, Any]) -> None:
+    """Note how old the rows are, and which months lack; raises Problem where there is nothing to export.
+
+    A month without snapshot may have rows: awards and losses need none.
+    """
+    missing: list[date] = []
+    with database.transaction(writes=False):
+        if stale := out_of_step(database, values["last_day"]):
+            report.note(stale)
+        if values["first_day"]:
+            missing = [row.month for row in database.rows("export/without_snapshot.sql", **values)]
+        if missing and not database.row("export/count.sql", **values).row_count:
+            raise Problem(
+                f"There is no row of {what}: {', '.join(periods.spans(missing))} without snapshot",
+                "How far each month is: just status",
+            )
+    if missing:
+        report.note(f"without snapshot: {', '.join(periods.spans(missing))}")
 
 
 def _columns(database: Database, view: str) -> list[Any]:

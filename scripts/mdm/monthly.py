@@ -18,6 +18,7 @@ from mdm.database import Database
 from mdm.errors import NoSnapshot, Problem
 from mdm.files import written
 from mdm.render import ROOT, SQL, Identifier
+from mdm.sync import out_of_step
 
 FOLDER = ROOT / "report"
 Language = Literal["zh", "en"]
@@ -88,15 +89,21 @@ def _days(database: Database, month: date) -> dict[str, Any]:
     found: dict[str, Any] = database.row("report/period.sql", **days)._asdict()
     name = periods.show(month)
     if not found["has_snapshot"]:
-        raise NoSnapshot(
-            f"The month {name} has no snapshot" if found["is_loaded"] else f"The month {name} is not loaded",
-            "Run first: " + (f"just snapshot {name}" if found["is_loaded"] else f"just etl all {name}"),
-        )
-    if found["is_behind"]:
+        if not found["is_loaded"]:
+            what, command = "is not loaded", f"just etl all {name}"
+        elif not found["is_synced"]:
+            what, command = "is loaded, but not synced", f"just sync, then just snapshot {name}"
+        else:
+            what, command = "has no snapshot", f"just snapshot {name}"
+        raise NoSnapshot(f"The month {name} {what}", f"Run first: {command}")
+    stale = out_of_step(database, month)
+    if stale:
+        report.note(stale)
+    elif found["is_behind"]:
         report.note(
             f"snapshots are behind, and so is the report: just snapshot {name}, then just report {name}"
         )
-    return days | found
+    return days | found | {"is_behind": bool(stale) or found["is_behind"]}
 
 
 def _charts(assets: list[Any], contracts: list[Any], labels: dict[str, str]) -> dict[str, Markup]:

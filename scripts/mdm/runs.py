@@ -136,6 +136,7 @@ def _start(database: Database, period: str | None, domain: str | None) -> Run:
         fingerprint=database.config.fingerprint,
         version=__version__,
         os_user=getpass.getuser(),
+        by_hand=report.err.is_terminal,
     )
     return run
 

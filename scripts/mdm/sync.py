@@ -200,6 +200,28 @@ def plan(
     return planned
 
 
+def out_of_step(database: Database, month: date | None = None) -> str | None:
+    """Say how the history differs from what bill and rules say by now, up to `month`; None where it does not.
+
+    What is made from the history is as old as it is. To be asked within a transaction.
+    """
+    database.execute("history/drop.sql")
+    trust = look_for_changes(database)
+    if trust.from_nothing:
+        return f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"
+    changed = [row.month for row in database.rows("history/changed.sql", month=month)]
+    if changed:
+        months = ", ".join(periods.spans(changed))
+        return f"the bill has changed since the last sync ({months}): run just sync first"
+    return None
+
+
+def rules_have_changed(database: Database) -> str | None:
+    """Say why every month has to be rolled forward anew; None where none has."""
+    trust = database.row("history/trust.sql", rules=_fingerprint_of_rule(database), full=False)
+    return trust.from_nothing or None
+
+
 def look_for_changes(database: Database, *, full: bool = False, everywhere: bool = False) -> Any:
     """Make the temporary table `changed_month` and return the row of sql/history/trust.sql.
 

@@ -10,6 +10,7 @@ from mdm import report
 from mdm.customers import find
 from mdm.database import Database
 from mdm.errors import Problem
+from mdm.sync import out_of_step
 
 STATUS = {"正常": "█", "停缴": "░", None: "·"}
 LEVELS = "▁▂▃▄▅▆▇█"
@@ -27,11 +28,14 @@ def show_timeline(database: Database, wanted: str) -> None:
     with database.transaction(writes=False):
         company, name = find(database, wanted)
         months = database.rows("timeline/months.sql", company=company)
+        stale = out_of_step(database)
     if not months:
         raise Problem(
             f"The history knows no contract of {' '.join(filter(None, (company, name)))}",
             'Is the company_id or the name right? The names are in customer."年金客户".',
         )
+    if stale:
+        report.note(stale)
     if report.out.is_terminal and report.for_programs is None:
         _draw(company, name, months)
         return

@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from mdm import period as periods
 from mdm import report
 from mdm.customers import find
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.sync import look_for_changes
+from mdm.sync import out_of_step
 
 
 def explain_contract(
@@ -24,8 +23,7 @@ def explain_contract(
         versions = database.rows("why/versions.sql", **values)
         months = database.rows("why/months.sql", **values)
         replaced = database.rows("why/replaced.sql", **values)
-        trust = look_for_changes(database)
-        changed = [row.month for row in database.rows("why/changed.sql", **values)]
+        stale = out_of_step(database, month)
     if not rows and not versions and not replaced:
         raise Problem(
             f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
@@ -53,10 +51,5 @@ def explain_contract(
         title="The rows that loads have replaced, as they were before",
         empty="",
     )
-    if trust.from_nothing:
-        report.note(
-            f"the history is not in step: {trust.from_nothing} since the last sync: run just sync first"
-        )
-    elif changed:
-        months_changed = ", ".join(periods.spans(changed))
-        report.note(f"the bill has changed since the last sync ({months_changed}): run just sync first")
+    if stale:
+        report.note(stale)

@@ -21,7 +21,8 @@ state as (
 year as (
     select
         case
-            when {{ period }} = span.next_month or ({{ keeps_open }} and state.is_next)
+            -- Who only looks opens none, and keeps one open.
+            when case when {{ keeps_open }} then state.is_next else {{ period }} = span.next_month end
                 then extract(year from span.next_month)::integer
             else extract(year from span.last_month)::integer
         end as latest_year

@@ -25,9 +25,14 @@ select
     ) as has_snapshot,
     exists(
         select 1
+        from business."规模明细"
+        where "月度" = {{ month }}
+    ) as is_loaded,
+    exists(
+        select 1
         from mdm.bill_month
         where month = {{ month }}
-    ) as is_loaded,
+    ) as is_synced,
     exists(
         select 1
         from mdm.snapshot_behind

@@ -23,6 +23,7 @@ known_run as (
         run.error,
         run.os_user,
         run.seen_at,
+        run.by_hand,
         case when run.outcome = 'running' and not holder.is_alive then 'killed' else run.outcome end as outcome
     from mdm.run
     cross join holder

@@ -3,13 +3,16 @@
 with
 {% include 'runs/_known.sql' %}
 
--- Runs that did not succeed, that nobody has taken note of, and that none like them made good.
+-- Runs that did not succeed, that nobody has seen, and that none with the same words made good. Words that a
+-- command has divided among several runs have to be good for the same domain and month.
 unmended as (
     select *
     from known_run
     where
         outcome not in ('ok', 'running')
         and seen_at is null
+        -- Who typed it has seen what came of it, unless it was killed.
+        and not (by_hand and outcome <> 'killed')
         and not exists (
             select 1
             from mdm.run as later
@@ -17,16 +20,41 @@ unmended as (
                 later.run_id > known_run.run_id
                 and later.outcome = 'ok'
                 and later.command = known_run.command
-                and (later.arguments, later.domain, later.period)
-                is not distinct from (known_run.arguments, known_run.domain, known_run.period)
+                and later.arguments is not distinct from known_run.arguments
+                and (
+                    known_run.domain is null
+                    or known_run.period is null
+                    or strpos(known_run.domain, ',') > 0
+                    or strpos(known_run.period, '..') > 0
+                    or (later.domain, later.period) is not distinct from (known_run.domain, known_run.period)
+                )
         )
 ),
 
 {% include 'snapshot/_missing.sql' %}
 
+-- The rejected rows that wait: one row per load.
+rejected as (
+    select
+        load_id,
+        count(*) as how_many
+    from mdm.reject
+    where superseded_by is null and corrected_by is null
+    group by load_id
+),
+
+-- The customers with a temporary id, in the history and in the lists of awards and losses: one row each.
 temporary as (
-    select distinct company_id
+    select company_id
     from customer.customer_plan_contract
+    where mdm.is_temporary_id(company_id)
+    union
+    select company_id
+    from customer."当年中标"
+    where mdm.is_temporary_id(company_id)
+    union
+    select company_id
+    from customer."当年流失"
     where mdm.is_temporary_id(company_id)
 ),
 
@@ -85,12 +113,11 @@ waiting as (
     select
         5 as place,
         'rejected rows' as what,
-        count(*) as how_many,
-        string_agg(distinct 'load ' || load_id, ', ') as details,
+        sum(how_many)::bigint as how_many,
+        string_agg('load ' || load_id, ', ' order by load_id) as details,
         'just rejects' as command,
         true as is_urgent
-    from mdm.reject
-    where superseded_by is null and corrected_by is null
+    from rejected
     having count(*) > 0
     union all
     select
