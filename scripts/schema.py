@@ -18,6 +18,7 @@ import psycopg
 from mdm import config, embedded, migrate, report
 from mdm.database import Database
 from mdm.render import ROOT
+from mdm.url import for_program
 
 FILE = ROOT / "docs/schema.sql"
 SCHEMAS = ("bi", "business", "customer", "mapping", "mdm", "mdm_staging")
@@ -49,10 +50,11 @@ def main() -> None:
 
 def describe(url: str) -> str:
     """Return the text of the file for the migrated database at `url`."""
+    place, environment = for_program(url)
     dump = subprocess.run(
         [embedded.programs() / "pg_dump", "--schema-only", "--no-owner", "--no-privileges",
-         *(f"--schema={schema}" for schema in SCHEMAS), "--dbname", url],
-        capture_output=True, text=True, encoding="utf-8", check=True,
+         *(f"--schema={schema}" for schema in SCHEMAS), "--dbname", place],
+        capture_output=True, text=True, encoding="utf-8", check=True, env=environment,
     ).stdout  # fmt: skip
     schemas: list[str] = []
     functions: list[str] = []

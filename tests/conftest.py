@@ -22,6 +22,8 @@ from xdist.workermanage import WorkerController
 
 from mdm import embedded, migrate
 from mdm.database import Database
+from mdm.errors import Problem
+from mdm.url import require_open
 from processes import WAITING, start, until
 from project import Project, end, read_config
 from servers import throwaway_folder
@@ -43,6 +45,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     if cluster.URL:
+        try:
+            require_open(cluster.URL)
+        except Problem as problem:
+            raise pytest.UsageError(f"{problem.what}. {problem.remedy}") from None
         return
     worker = getattr(config, "workerinput", None)
     url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")

@@ -87,7 +87,7 @@ class Database:
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
             from mdm import grants  # late: it is seldom needed
 
-            return grants.refusal(self.connection, error, f"sql/{template}", self._values({}))
+            return grants.refusal(self, error, f"sql/{template}")
         return explain(error, f"sql/{template}")
 
     @contextmanager
@@ -114,20 +114,13 @@ class Database:
 
     def text(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
-        return f"-- sql/{template}\n{render(template, self._values(values))}"
-
-    def _values(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
         rules = self.config.rules
-        return (
-            {field: getattr(rules, field) for field in rules.__struct_fields__}
-            | {
-                "is_cluster": self.is_cluster,
-                "company_tables": self.config.company_tables,
-                "domain_tables": self.config.domain_tables,
-            }
-            | values
-        )
+        configured = {field: getattr(rules, field) for field in rules.__struct_fields__} | {
+            "is_cluster": self.is_cluster,
+            "company_tables": self.config.company_tables,
+            "domain_tables": self.config.domain_tables,
+        }
+        return f"-- sql/{template}\n{render(template, configured | values)}"
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""

@@ -97,15 +97,14 @@ def _require_plain_roles(database: "Database") -> None:
         )
 
 
-def refusal(connection: psycopg.Connection[Any], error: psycopg.Error, where: str, values: Any) -> Problem:
+def refusal(database: "Database", error: psycopg.Error, where: str) -> Problem:
     """Return the Problem for an error that is a lack of a privilege: which one, and who can give it."""
     said = " ".join(str(error.diag.message_primary or error).split())
-    info = connection.info
+    info = database.connection.info
     # The transaction has failed, so that this connection answers nothing.
     with psycopg.connect(info.dsn, password=info.password or None) as other:
-        other.execute("set search_path = pg_catalog, pg_temp")
-        cursor = other.execute(render("grants/missing.sql", values))
-        lacked = cursor.fetchall()
+        other.execute(render("session.sql", {}))
+        lacked = other.execute(database.text("grants/missing.sql", {})).fetchall()
     user = info.user
     for who, what, name, privileges, is_member in lacked:
         user = who
