@@ -99,7 +99,9 @@ class Cluster:
         if not self.marked():
             database = Database(self.connection, read_config())
             if full := migrate.tables_with_rows(database):
-                pytest.exit(f"{URL} holds rows ({full[0]}), and tests would remove them", 1)
+                pytest.exit(
+                    f"{self.connection.info.dbname} holds rows ({full[0]}), and tests would remove them", 1
+                )
             name = sql.Identifier(self.connection.info.dbname)
             self.connection.execute(sql.SQL("comment on database {} is {}").format(name, MARK))
         self.made()

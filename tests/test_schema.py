@@ -99,9 +99,9 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
     for command in ["migrate"], ["migrate", "dry=1"], ["migrations"], ["rollback"], ["sync"], ["runs"]:
         error = project.fails(*command)
         assert "that this version of the project lacks (first: 0001_create_schemas, last: 00" in error
-        assert "just psql -c 'delete from _yoyo_migration'\n    just migrate\n" in error
+        assert "just psql -c 'delete from public._yoyo_migration'\n    just migrate\n" in error
 
-    project.outside.ok("psql", "-c", "delete from _yoyo_migration")
+    project.outside.ok("psql", "-c", "delete from public._yoyo_migration")
     project.ok("migrate")
     assert schema.describe(project.url) == schema.FILE.read_text("utf-8")
     for table in "product_line", "plan":

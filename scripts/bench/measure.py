@@ -37,6 +37,7 @@ from mdm.load import fill_staging, load
 from mdm.period import last_day, show
 from mdm.render import ROOT, Identifier
 from mdm.sync import sync
+from mdm.url import require_open
 
 DOMAIN = "annuity_performance"
 TEN_YEARS = [date(year, month, 1) for year in range(2016, 2026) for month in range(1, 13)]
@@ -541,7 +542,7 @@ def main(words: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="mdm-bench-"))
     try:
         if url:
-            measure_cluster(url, parts)
+            measure_cluster(require_open(url), parts)
         else:
             measure_embedded(parts, folder)
     except Problem as error:
