@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from mdm import report
+from mdm.cells import as_text
 from mdm.config import Domain
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.reading import CORRECTION, FOR_PEOPLE, as_text
+from mdm.reading import CORRECTION, FOR_PEOPLE
 from mdm.render import Identifier
 
 ABOUT = (*CORRECTION.values(), *FOR_PEOPLE)
