@@ -2,7 +2,7 @@
 with
 -- The wanted versions, with what a planned one may follow. On a cluster those that end right before one: no
 -- more has to come together.
-before as (
+before as {% if is_cluster %}materialized {% endif %}(
     select
         wanted.company_id,
         wanted.plan_code,
