@@ -74,7 +74,8 @@ def lose(project, month: str, company: str, plan: str | None = "P1", line: str |
 
 def stored(project) -> list[tuple]:
     """Return all rows of both snapshots, with the transaction that wrote each."""
-    return [row for table in (LINE, PLAN) for row in project.sql(f"select xmin::text, t.* from {table} as t")]
+    query = "select xmin::text, t.* from {} as t order by 2, 3, 4, 5"
+    return [row for table in (LINE, PLAN) for row in project.sql(query.format(table))]
 
 
 def test_output_of_the_specification(project):

@@ -5,9 +5,8 @@
 insert into {{ market_cut }} (month, product_line_code, branch, amount)
 with
 -- One contract at one branch: its portfolios added up.
-branch_month as {% if not is_cluster %}materialized {% endif %}(
+branch_month as {% if is_cluster %}not {% endif %}materialized (
     select
-        company_id,
         "产品线代码" as product_line_code,
         coalesce("机构代码", '') as branch,
         sum("期末资产规模") as assets
@@ -26,7 +25,7 @@ size as (
     select
         product_line_code,
         branch,
-        floor(ln(assets::double precision) * {% include 'kind/_sizes.sql' %}) as size,
+        floor(ln(assets::double precision) * {% include 'history/_sizes.sql' %}) as size,
         count(*) as contracts,
         min(assets) as amount
     from branch_month

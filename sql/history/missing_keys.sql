@@ -6,8 +6,8 @@ company as (
     where action = 'add' and is_applied
 ),
 
--- Without those that are known: a cluster looks for these, and doesn't fetch all. No join: the planner expects a
--- single company, and would look for all of them once for each.
+-- Without those that are known: a cluster looks for these, and doesn't fetch all. No join: the planner
+-- expects a single company, and would look for all of them once for each.
 missing_company as (
     select code
     from company

@@ -6,7 +6,7 @@ with
 size as (
     select
         product_line_code,
-        floor(ln(balance::double precision) * {% include 'kind/_sizes.sql' %}) as size,
+        floor(ln(balance::double precision) * {% include 'history/_sizes.sql' %}) as size,
         count(*) as contracts,
         min(balance) as amount
     from contract_on_day
@@ -26,7 +26,7 @@ counted as (
     from size
 ),
 
--- What the contracts of a product line that may have a place have at least: a cluster brings only those together.
+-- What the contracts that may have a place have at least: a cluster brings together no more.
 bound as materialized (
     select
         product_line_code,
