@@ -83,9 +83,10 @@ def shards(project: Project) -> int:
     return count
 
 
-def test_a_month_is_rolled_forward_on_the_shards(loaded):
+@pytest.mark.parametrize("flags", [{"dry": True}, {"dry": True, "full": True}, {"full": True}, {}])
+def test_a_month_is_rolled_forward_on_the_shards(loaded, flags):
     plan = explained(
-        loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, dry=True)
+        loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, **flags)
     )
     text = json.dumps(plan, ensure_ascii=False)
     assert "Subplan" not in text or '"Subplans"' not in text, "it needs nothing from the coordinator"
