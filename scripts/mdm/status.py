@@ -8,6 +8,7 @@ from mdm import period as periods
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import Identifier
+from mdm.sync import look_for_changes
 
 
 def show_status(database: Database) -> None:
@@ -16,7 +17,9 @@ def show_status(database: Database) -> None:
     Raises Problem where something needs a person.
     """
     months = _months(database)
-    waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
+    with database.transaction(writes=False):
+        look_for_changes(database)
+        waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
     is_behind = any(thing.pop("is_behind") for thing in waiting)
     waiting = [*_files(database), *_overdue(database), *([] if is_behind else _broken(database)), *waiting]
     urgent = [thing for thing in waiting if thing["is_urgent"]]

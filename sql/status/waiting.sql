@@ -1,5 +1,6 @@
 -- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent
 -- may wait for long. What files bring, and what the checks find, is told by others.
+-- Reads: changed_month, beside what stays.
 with
 {% include 'runs/_known.sql' %}
 
@@ -50,11 +51,12 @@ waiting as (
     select
         2 as place,
         'months changed since the last sync' as what,
-        count(distinct month) as how_many,
-        string_agg(distinct to_char(month, 'YYYYMM'), ', ') as details,
+        count(*) as how_many,
+        string_agg(to_char(month, 'YYYYMM'), ', ' order by month) as details,
         'just sync' as command,
         true as is_urgent
-    from mdm.bill_change
+    from changed_month
+    where has_changed
     having count(*) > 0
     union all
     select
