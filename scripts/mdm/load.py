@@ -124,8 +124,9 @@ def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any])
     values["load_ids"] = list(load_ids.values())
     for fill in sorted((SQL / "load" / values["domain"]).glob("fill_*.sql")):
         database.execute(f"load/{values['domain']}/{fill.name}", **values)
-    for step in ("before", "quarantine_before", "supersede", "quarantined"):
-        database.execute(f"load/{step}.sql", **values)
+    numbers = [row.name for row in database.rows("rejects/numbers.sql", table=str(values["table"]))]
+    for step in ("before", "quarantine_before", "supersede", "quarantined", "unchanged"):
+        database.execute(f"load/{step}.sql", numbers=numbers, **values)
     replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
     database.execute("load/stands.sql", **values)
     for sheet, load_id in load_ids.items():

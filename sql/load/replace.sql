@@ -1,5 +1,6 @@
 -- Move the rows that the load replaces from their table to the archive, and count them: one row per month.
--- Rows that were corrected stand where the load delivers what they were corrected from.
+-- Rows that were corrected stand where the load delivers what they were corrected from, and those that it brings
+-- again as they are stay and count.
 with
 -- What the load brings, and by which sheet first.
 brought as (
@@ -41,6 +42,15 @@ gone as (
             from quarantined
             where quarantined.first_load is not null
         )
+        {% if not is_cluster %}
+        and not exists (
+            select 1
+            from unchanged
+            where
+                stored.load_id = unchanged.load_id
+                and stored.source_row = unchanged.source_row
+        )
+        {% endif %}
     returning stored.*
 ),
 
@@ -75,10 +85,18 @@ kept as (
         on
             same_sheet.load_id = any({{ load_ids }})
             and earlier.sheet = same_sheet.sheet
+),
+
+counted as (
+    select {{ month | identifier }} as month
+    from gone
+    union all
+    select month
+    from unchanged
 )
 
 select
-    {{ month | identifier }} as month,
+    month,
     count(*) as row_count
-from gone
-group by {{ month | identifier }};
+from counted
+group by month;
