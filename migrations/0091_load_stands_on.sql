@@ -1,5 +1,5 @@
--- mdm.load.stands_on: a row that a load brings again as it stands, at its place, stays where it is, as a row of the load
--- that brought it first.
+-- mdm.load.stands_on: a row that a load brings again as it stands, from the same place, stays, as a row of
+-- the load that brought it first.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

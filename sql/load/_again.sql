@@ -1,5 +1,5 @@
--- Which loads brought rows of an earlier one again as they stood: one row per load that brought them first, month of
--- theirs, and load that brought them after that; was_of is the load whose they were until then.
+-- Which loads brought rows of an earlier one again as they stood: one row per load that brought them first,
+-- month of theirs, and load that brought them after that; was_of is the load whose they were until then.
 again as (
     select
         stood.load_id,

@@ -1,5 +1,5 @@
--- Complete the rows of the table of loads: what each sheet replaced or found as it brings it, and how long the file
--- took.
+-- Complete the rows of the table of loads: what each sheet replaced or found as it brings it, and how long
+-- the file took.
 update mdm.load
 set
     duration = clock_timestamp() - now(),

@@ -1,6 +1,6 @@
 -- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought, or
--- brought them again; they changed rejected rows that it had brought or changed, or brought rows beside which those that
--- it replaced would count twice.
+-- brought them again; they changed rejected rows that it had brought or changed, or brought rows beside which
+-- those that it replaced would count twice.
 with
 -- The loads whose rows it brought: itself, and those that it found as it brought them.
 bringer as (

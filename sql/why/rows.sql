@@ -1,5 +1,5 @@
--- The rows of the bill behind it, newest month first, with file and row: one row per row of the bill. The file
--- is the last that brought it, which it did from the same place; of a corrected row, the first.
+-- The rows of the bill behind it, newest month first, with file and row: one row per row of the bill. The
+-- file is the last that brought it, from the same place as those before; of a corrected row, the first.
 with
 {% include 'load/_again.sql' %}
 
