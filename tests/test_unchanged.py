@@ -48,7 +48,9 @@ def test_a_corrected_file_costs_what_it_corrects(project):
     output = deliver(project, "V2", *plans(2), row(计划号="P3", 期末资产规模=5))
     assert "Replaced: 4\n" in output and "202601  PL202  4            3      400.00" in output
     assert sorted(stored(project, *COLUMNS)) == [("P1", 100, 1, 2), ("P2", 100, 1, 3), ("P3", 5, 2, 4)]
-    archived = "select load_id, source_row, replaced_by from mdm.replaced_row where month is not null order by 2"
+    archived = (
+        "select load_id, source_row, replaced_by from mdm.replaced_row where month is not null order by 2"
+    )
     assert project.sql(archived) == [(1, 4, 2), (1, 5, 2)]
     assert states(project) == {1: "replaced by 2", 2: "current"}
     # Taken back, it leaves what stood before it.
