@@ -35,6 +35,7 @@ MOST_BLANK_ROWS = 100_000
 MOST_COLUMNS = 200
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
+DISMISSED = {"dismissed": "作废原因"}  # beside them: why a row need not be corrected
 FOR_PEOPLE = ("原文件", "原工作表", "原因")  # beside them; not read
 
 DAYS_UNTIL_1904 = 1462
@@ -97,7 +98,8 @@ class Sheet:
 
     def _find_header(self, domain: Domain) -> None:
         """Find the row that names all required columns, and what stands where."""
-        wanted = {column: [header] for column, header in CORRECTION.items()} | domain.all_columns
+        ours = CORRECTION | DISMISSED
+        wanted = {column: [header] for column, header in ours.items()} | domain.all_columns
         best: list[str] = []
         best_missing = list(domain.columns)
         above: list[list[Any]] = []

@@ -1,5 +1,5 @@
--- What the present user lacks of what commands need (sql/grants): one row per privilege, or one that says that
--- nothing is lacking.
+-- What the present user lacks of what commands need (sql/grants): one row per privilege; or one row that says
+-- that nothing is lacking.
 with
 {% include 'grants/_lacked.sql' %}
 
