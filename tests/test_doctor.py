@@ -2,9 +2,12 @@
 
 import json
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections import namedtuple
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -285,6 +288,18 @@ def test_what_another_server_keeps_is_found(monkeypatch):
             assert "slot standby" in what and "pg_drop_replication_slot('standby')" in remedy
 
 
+def test_clocks_that_differ_are_found(well, monkeypatch):
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime.now(zone) + timedelta(minutes=2)
+
+    monkeypatch.setattr(doctor, "datetime", Ahead)
+    assert re.match(
+        "The clock of the server is 1[12][0-9] s behind that of this machine", only(well, "clock")[1]
+    )
+
+
 def test_a_full_disk_is_found(well, monkeypatch):
     monkeypatch.setattr(shutil, "disk_usage", lambda folder: Disk(9, 8, 1))
     assert [(outcome, what) for outcome, what, _ in findings(well, "disk")] == [
@@ -300,10 +315,11 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     data = well.folder / "data"
     (data / "202601/年金规模收入数据.xlsx").symlink_to("nowhere")
     (data / "202601/~$年金规模收入数据.xlsx").symlink_to("nowhere")
+    os.symlink(b"nowhere", os.fsencode(data / "202601") + b"/\xff")
     outcome, what, _ = only(well, "sources")
-    assert outcome == "failure" and what.startswith(
-        "data/202601/年金规模收入数据.xlsx can't be read, in data/"
-    )
+    assert outcome == "failure" and f"in data/ (in {well.folder})" in what
+    assert "data/202601/年金规模收入数据.xlsx can't be read" in what
+    assert "data/202601/\\udcff can't be read" in what and "~$" not in what
     shutil.rmtree(data)
     assert only(well, "sources")[:2] == ("failure", f"There is no folder data/ (in {well.folder})")
     data.symlink_to("data")
@@ -313,10 +329,20 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     assert "data/: Not a directory" in only(well, "sources")[1]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_named(well):
-    (well.folder / "data/202601").chmod(0)
-    assert "data/202601: Permission denied" in only(well, "sources")[1]
+def test_what_the_user_may_not_read_is_named(well):
+    folder = well.folder / "data/202601"
+    (folder / "a.csv").touch(0)
+    for named in "data/202601/a.csv can't be read", "data/202601: Permission denied":
+        # root may read everything, unless that is taken away.
+        less = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+        result = subprocess.run(
+            [*less, sys.executable, "-m", "mdm", "doctor"],
+            cwd=well.folder, capture_output=True, text=True, encoding="utf-8",
+            env=os.environ | {"DATABASE_URL": well.url, "PYTHONPATH": str(ROOT / "scripts")},
+        )  # fmt: skip
+        assert result.returncode == 2 and named in result.stdout
+        folder.chmod(0)
+    folder.chmod(0o755)
 
 
 def test_settings_that_others_can_read_are_a_warning(well):
@@ -347,8 +373,22 @@ def test_without_a_database_the_rest_is_examined_all_the_same(well, tmp_path):
     outcome, what, remedy = only(Project(well.folder, there, well.connection), "connection")
     assert outcome == "failure" and "127.0.0.1:1" in what and "secret" not in what + remedy
     assert only(Project(well.folder, "mysql://x", well.connection), "connection")[0] == "failure"
+    nobody = Project(well.folder, "embedded:~nobody-here/x", well.connection)
+    assert "no such home folder" in only(nobody, "settings")[1]
     shutil.rmtree(well.folder / "data")
     assert len(findings(Project(well.folder, "", well.connection))) == 2
+
+
+def test_a_full_disk_is_found_where_the_embedded_server_does_not_start(well, monkeypatch):
+    folder = well.folder / "server"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/PG_VERSION").write_text("9.6")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: Disk(9, 8, 1 if place == folder else 9 << 30))
+    found = findings(Project(well.folder, f"embedded:{folder}", well.connection))
+    assert [what.partition(" of PostgreSQL")[0] for _, what, _ in found] == [
+        f"The embedded database in {folder} is",
+        f"Only 0.0 GB are free at {folder}",
+    ]
 
 
 def test_an_embedded_server_is_not_made_by_looking(well):

@@ -74,6 +74,8 @@ class Findings(list[Finding]):
         """
 
         def say(outcome: str, what: str, remedy: str = "") -> None:
+            # The name of a file may be no text.
+            what = what.encode("utf-8", "backslashreplace").decode()
             self.append(Finding(check, outcome, " ".join(what.split()), remedy))
 
         try:
@@ -126,12 +128,16 @@ def examine() -> Findings:
     if configuration:
         found.of("sources", lambda say: _sources(configuration, say))
     found.of("disk", lambda say: _disk(Path.cwd(), 0, say))
-    if not found.of("settings", _settings):
+    address = found.of("settings", _settings)
+    if not address:
         return found
     database = found.of("connection", lambda say: _connection(configuration, say))
+    folder = url.embedded_folder(address)
     if database:
         with closing(database.connection):
             _examine(database, configuration, found)
+    elif folder and folder.exists():
+        found.of("disk", lambda say: _disk(folder, 0, say))
     return found
 
 
@@ -212,6 +218,7 @@ def _settings(say: Say) -> str:
     """Return DATABASE_URL; look at who may read the file with it."""
     file = Path(url.ENV_FILE)
     address = url.database_url()
+    url.embedded_folder(address)  # raises Problem for one that can't be
     if file.exists() and file.stat().st_mode & 0o077:
         say(
             "warning",
