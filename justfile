@@ -11,6 +11,10 @@ dry := ""
 
 export MDM_DRY_RUN := dry
 
+# Files are named from the folder in which the command was typed.
+
+export MDM_TYPED_IN := invocation_directory()
+
 mdm := quote(justfile_directory() / "scripts/venv") + " python -m mdm"
 venv := quote(justfile_directory() / "scripts/venv")
 
@@ -187,6 +191,12 @@ rollback *options:
 migrations *options:
     @{{ mdm }} migrations "$@"
 
+# Print the SQL for the roles mdm_owner, mdm_loader and mdm_reader, or make them: grants [--apply]
+[group('database')]
+[no-exit-message]
+grants *options:
+    @{{ mdm }} grants "$@"
+
 # Distribute the tables over the servers of a cluster, by company_id
 [group('database')]
 [no-exit-message]
@@ -228,6 +238,21 @@ test *options:
 [no-exit-message]
 test-cluster url *options:
     @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
+
+# Run the tests and say which lines and branches of scripts/ none of them takes: coverage [PYTEST OPTIONS]
+[group('develop')]
+[no-exit-message]
+coverage *options:
+    @{{ venv }} coverage erase
+    @{{ venv }} coverage run -m pytest "$@"
+    @{{ venv }} coverage combine --quiet
+    @{{ venv }} coverage report
+
+# Look the pinned packages up in the public list of vulnerabilities: audit [PIP-AUDIT OPTIONS]
+[group('develop')]
+[no-exit-message]
+audit *options:
+    @{{ venv }} python {{ quote(justfile_directory() / "scripts/audit.py") }} "$@"
 
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]

@@ -13,6 +13,9 @@ CREATE SCHEMA mapping;
 
 CREATE SCHEMA mdm;
 
+CREATE SCHEMA mdm_staging;
+COMMENT ON SCHEMA mdm_staging IS 'The cells of the files that are being loaded.';
+
 CREATE TABLE business."规模明细" (
     "月度" date NOT NULL,
     "业务类型" text,
@@ -1040,10 +1043,10 @@ COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 
 CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 12d98eb10249c219
 COMMENT ON FUNCTION bi.contract_as_of(date,timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
-CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE; -- 1adfe6f72e65f00c
+CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- 550fae362023716d
 COMMENT ON FUNCTION customer.customer_plan_contract_known_at(timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
 
-CREATE OR REPLACE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) LANGUAGE plpgsql; -- fc11d78a039f8db1
+CREATE OR REPLACE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) LANGUAGE plpgsql SET search_path TO 'pg_catalog', 'pg_temp'; -- cceb1afe8771342f
 COMMENT ON PROCEDURE mdm.add_constraint(regclass,name,text) IS 'Add a constraint to a table, unless it has it; for migrations.';
 
 CREATE OR REPLACE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 3a509ec564f4e4cb

@@ -4,3 +4,5 @@ set client_min_messages = warning;
 set jit = off;
 set work_mem = '128MB';
 set temp_buffers = '64MB';
+-- Nothing is looked up in schemas that others may write to.
+set search_path = pg_catalog, pg_temp;

@@ -1,4 +1,7 @@
-"""A real PostgreSQL for the tests: TEST_DATABASE_URL, else an embedded one in a temporary folder.
+"""A real PostgreSQL for the tests: TEST_DATABASE_URL, else one of their own in a temporary folder.
+
+That one is the embedded PostgreSQL (with PGSERVER_POSTGRES_VERSION=16 the older one that the package brings),
+or the one whose programs stand in the folder TEST_POSTGRES.
 
 Each test gets a clone of a migrated template database, and a project folder in which it runs commands.
 All of them run side by side, a process for each processor; each process has a template of its own.
@@ -20,11 +23,11 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 from xdist.workermanage import WorkerController
 
+import servers
 from mdm import embedded, migrate
 from mdm.database import Database
 from processes import WAITING, start, until
 from project import Project, end, read_config
-from servers import throwaway_folder
 
 pytest.register_assert_rewrite("healthy")
 
@@ -44,12 +47,14 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     if cluster.URL:
         return
+    if programs := os.environ.get("TEST_POSTGRES"):
+        servers.use(Path(programs))
     worker = getattr(config, "workerinput", None)
     url = worker["server_url"] if worker else os.environ.get("TEST_DATABASE_URL")
     if not url:
         stack = ExitStack()
         config.add_cleanup(stack.close)
-        url = embedded.conninfo(stack.enter_context(throwaway_folder()))
+        url = embedded.conninfo(stack.enter_context(servers.throwaway_folder()))
         with psycopg.connect(url, autocommit=True) as connection:
             # Nothing in it is to survive.
             for setting in ("fsync", "full_page_writes", "synchronous_commit"):

@@ -77,7 +77,7 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
     ):
         patch.chdir(project.folder)
         for name, value in {
-            "argv": ["mdm", *words], "stdin": io.StringIO(), "stdout": out, "stderr": err,
+            "stdin": io.StringIO(), "stdout": out, "stderr": err,
         }.items():  # fmt: skip
             patch.setattr(sys, name, value)
         patch.setattr(report, "out", report.Output("stdout"))
@@ -98,6 +98,16 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
     if result.stderr.startswith("Error: Interrupted"):  # it was meant for pytest
         raise KeyboardInterrupt
     return result
+
+
+def checkout(folder: Path) -> Path:
+    """Make a checkout in `folder`, with the virtual environment of this one; return the folder."""
+    folder.mkdir()
+    for name in ("justfile", "scripts", "sql", "migrations", "config", "requirements.txt"):
+        source = ROOT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
 
 
 def end(connection: psycopg.Connection) -> None:

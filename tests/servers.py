@@ -1,18 +1,32 @@
-"""Folders for servers whose content nobody will want."""
+"""Servers whose content nobody will want: of which PostgreSQL, and in which folder."""
 
 import fcntl
 import os
+import re
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import pytest
 
 from mdm import embedded
 
 PREFIX = "mdm-throwaway-"
 MEMORY = Path("/dev/shm")
 ENOUGH = 2 << 30  # bytes; a container may have 64 MB
+
+
+def use(programs: Path) -> None:
+    """Run the programs in a folder (initdb, pg_dump and their like) in the place of the embedded ones.
+
+    As root, the server runs as another user, like the embedded one.
+    """
+    said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    (embedded.VERSION,) = re.findall(r"PostgreSQL\) (\d+)", said.stdout)
+    embedded.programs = lambda: programs
 
 
 @contextmanager
@@ -52,3 +66,18 @@ def _remove(folder: Path) -> None:
     for file in folder.rglob("postmaster.pid"):
         embedded.stop(file.parents[1])
     shutil.rmtree(folder)
+
+
+@contextmanager
+def throwaway_server(version: str) -> Iterator[str]:
+    """Yield the connection string of a server of its own: 18, or another whose programs are on the PATH."""
+    with pytest.MonkeyPatch.context() as patch:
+        if version != embedded.VERSION:
+            program = shutil.which("pg_ctl")
+            said = program and subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+            if not program or f" {version}." not in said:
+                pytest.skip(f"no pg_ctl of PostgreSQL {version} on the PATH")
+            patch.setattr(embedded, "VERSION", version)
+            patch.setattr(embedded, "programs", Path(program).resolve().parent.absolute)
+        with throwaway_folder() as folder:
+            yield embedded.conninfo(folder)

@@ -1,12 +1,11 @@
 """The commands from outside: bad input, set-up, what is printed. See test_load for loads."""
 
 import re
-import shutil
 import subprocess
 
 import pytest
 
-from project import ROOT
+from project import ROOT, checkout
 from workbooks import HEADER, bill, row, write
 
 TABLES = [
@@ -288,12 +287,7 @@ def test_every_recipe_of_the_readme_exists_and_every_public_recipe_is_in_it(name
 
 def test_it_works_in_a_path_with_spaces(tmp_path):
     """The justfile and the set-up scripts, with the virtual environment of this project."""
-    copy = tmp_path / "a folder with spaces"
-    copy.mkdir()
-    for name in ("justfile", "scripts", "sql", "migrations", "config", "requirements.txt"):
-        source = ROOT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, copy / name)
-    (copy / ".venv").symlink_to(ROOT / ".venv")
+    copy = checkout(tmp_path / "a folder with spaces")
     environment = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": str(tmp_path)}
     try:
         for command in ("init", "migrate", "sync"):

@@ -12,7 +12,13 @@ from project import ROOT
 SPECIFICATION = (ROOT / "docs/specification.md").read_text("utf-8")
 CLUSTER = (ROOT / "docs/cluster.md").read_text("utf-8")
 README, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
-DOCUMENTS = [README, CHINESE, *sorted((ROOT / "docs").glob("*.md"))]
+DOCUMENTS = [
+    README,
+    CHINESE,
+    ROOT / "CONTRIBUTING.md",
+    ROOT / "SECURITY.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 CODE = [README, CHINESE, ROOT / "justfile"] + [
     path
     for folder in ("config", "migrations", "scripts", "sql", "tests")

@@ -154,7 +154,7 @@ DAMAGES = [
     ("server", "alter database {name} set default_transaction_read_only = on", "failure", "read only",
      "reset"),
     ("locks", "insert into yoyo_lock (locked, ctime, pid) values (1, '2026-01-02 03:04', 4711)", "warning",
-     "by process 4711 since 2026-01-02 03:04", "just psql -c 'delete from yoyo_lock'"),
+     "by process 4711 since 2026-01-02 03:04", "just psql -c 'delete from public.yoyo_lock'"),
     ("clock", "insert into mdm.run (command, arguments, config_fingerprint, version, started_at) "
      "values ('sync', '', '', '', now() + interval '1 day')", "failure", "clock of the server was set back",
      "timedatectl"),
@@ -192,6 +192,7 @@ def test_who_may_not_read_or_write_is_told_what_he_lacks(well):
         "mdm_reader lacks SELECT": "failure", "mdm_reader lacks INSERT": "warning",
         "mdm_reader lacks UPDATE": "warning", "mdm_reader lacks DELETE": "warning",
         "mdm_reader lacks TRUNCATE": "warning", "mdm_reader lacks CREATE": "warning",
+        "mdm_reader lacks USAGE": "failure", "mdm_reader lacks EXECUTE": "warning",
     }  # fmt: skip
     well.sql(f"revoke temporary on database {well.connection.info.dbname} from public")
     assert "mdm_reader lacks TEMPORARY" in [

@@ -39,8 +39,10 @@ RECIPES = [
     (["psql", "-Atc", "select 'hier'"], "hier"),
     (["init"], ".wdh_env written"),
 ]  # fmt: skip
-# Tested elsewhere (demo, and stop with init and a path with spaces), or what runs this (test and its like).
+# Tested elsewhere (audit, demo; stop with init and a path with spaces), or what runs this (test and so on).
 OTHERS = {
+    "audit",
+    "coverage",
     "demo",
     "stop",
     "bench",

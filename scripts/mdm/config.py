@@ -14,6 +14,7 @@ from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
+Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=1)]], msgspec.Meta(min_length=1)]
 HookName = Literal["contract_status_sync", "snapshot_refresh", "report"]
 
 
@@ -53,7 +54,16 @@ class Calendar(Strict, frozen=True):
     working_weekends: list[date] = []
 
 
-class Rules(Strict, frozen=True):
+class Alerts(msgspec.Struct, frozen=True, kw_only=True):
+    """The part of config/customer_mdm.yaml that tells of runs: commands, word by word (mdm.alerts)."""
+
+    on_failure: Words | None = None
+    on_success: Words | None = None
+    heartbeat: Words | None = None
+    same_failure_hours: Count = 24
+
+
+class Rules(Alerts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """config/customer_mdm.yaml. strategic_threshold is in yuan, contribution_months in months."""
 
     strategic_threshold: Amount
@@ -147,6 +157,11 @@ class Config(msgspec.Struct, frozen=True):
         domains = self.domains.values()
         return [str(Identifier(*domain.table)) for domain in domains if "company_id" in domain.all_columns]
 
+    @property
+    def domain_tables(self) -> list[str]:
+        """The tables of domains, quoted."""
+        return [str(Identifier(*domain.table)) for domain in self.domains.values()]
+
     def domain(self, name: str) -> Domain:
         """Return the domain `name`; raises Problem with the known ones."""
         if name not in self.domains:
@@ -164,10 +179,23 @@ class Config(msgspec.Struct, frozen=True):
 T = TypeVar("T")
 
 
+def _nearest() -> Path:
+    """Return the configuration of the working folder, else the project's own."""
+    here = Path("config")
+    return here if here.is_dir() else ROOT / "config"
+
+
 def read_nearest() -> Config:
     """Read and check the configuration of the working folder, else the project's own; raises Problem."""
-    here = Path("config")
-    return read(here if here.is_dir() else ROOT / "config")
+    return read(_nearest())
+
+
+def read_alerts() -> Alerts:
+    """Return who is told of runs, also where all else in the configuration is wrong; nobody if that is."""
+    try:
+        return _decode(_nearest() / "customer_mdm.yaml", Alerts)
+    except Problem:
+        return Alerts()
 
 
 def read(folder: Path) -> Config:

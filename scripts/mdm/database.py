@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import msgspec
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.rows import namedtuple_row
@@ -56,7 +55,7 @@ class Database:
         try:
             return cursor.execute(text)
         except psycopg.Error as error:
-            raise explain(error, f"sql/{template}") from error
+            raise self._explained(error, template) from error
 
     def rows(self, template: str, **values: Any) -> list[Any]:
         """Run sql/`template` and return its rows: named tuples, whose fields only the SQL knows."""
@@ -91,7 +90,15 @@ class Database:
             with self.connection.cursor().copy(text) as copy:
                 yield from map(bytes, copy)
         except psycopg.Error as error:
-            raise explain(error, f"sql/{template}") from error
+            raise self._explained(error, template) from error
+
+    def _explained(self, error: psycopg.Error, template: str) -> Problem:
+        """Return the Problem that tells about an error of sql/`template`."""
+        if isinstance(error, psycopg.errors.InsufficientPrivilege):
+            from mdm import grants  # late: it is seldom needed
+
+            return grants.refusal(self.connection, error, f"sql/{template}", self._values({}))
+        return explain(error, f"sql/{template}")
 
     @contextmanager
     def transaction(self, *, writes: bool = True) -> Iterator[None]:
@@ -117,11 +124,16 @@ class Database:
 
     def text(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""
-        configured: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": []}
+        return f"-- sql/{template}\n{render(template, self._values(values))}"
+
+    def _values(self, values: dict[str, Any]) -> dict[str, Any]:
+        """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
+        found: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": [], "domain_tables": []}
         if self._config:
-            configured |= msgspec.structs.asdict(self._config.rules)
-            configured["company_tables"] = self._config.company_tables
-        return f"-- sql/{template}\n{render(template, configured | values)}"
+            rules = self._config.rules
+            found |= {field: getattr(rules, field) for field in rules.__struct_fields__}
+            found |= {name: getattr(self._config, name) for name in ("company_tables", "domain_tables")}
+        return found | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""

@@ -24,5 +24,14 @@ class Terminated(KeyboardInterrupt):
     """SIGTERM: the run ends as after Ctrl-C."""
 
 
+def interruption(error: BaseException | None) -> KeyboardInterrupt | None:
+    """Return the Ctrl-C or SIGTERM that `error` is, or came of: what is undone after one may fail as well."""
+    while error:
+        if isinstance(error, KeyboardInterrupt):
+            return error
+        error = error.__context__
+    return None
+
+
 class NoSnapshot(Problem):
     """A month of which there is nothing to report."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from mdm import files, hooks, report
+from mdm import files, hooks, report, runs
 from mdm import period as periods
 from mdm.config import Config
 from mdm.database import Database
@@ -106,7 +106,8 @@ def load_step(
     database: Database, run: Run, step: Step, dry: bool, *, post_hooks: bool = True, force: bool = False
 ) -> None:
     """Load the file of `step`, and run the hooks of its domain; raises Problem as they do."""
-    loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
+    with runs.step(run, "load"):
+        loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
     if post_hooks:
         hooks.run_hooks(database, run, step.domain, loaded, dry)
 

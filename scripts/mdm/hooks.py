@@ -8,7 +8,7 @@ from mdm import report
 from mdm.database import Database
 from mdm.errors import Guard, NoSnapshot, Problem
 from mdm.render import SQL, Identifier
-from mdm.runs import Run
+from mdm.runs import Run, step
 from mdm.snapshot import note_behind, snapshot
 from mdm.sync import sync
 
@@ -92,7 +92,8 @@ def run_hooks(
     affected = months
     for place, name in enumerate(names if months else []):
         try:
-            affected = HOOKS[name](database, run, affected, dry, force, taken_back)
+            with step(run, name):
+                affected = HOOKS[name](database, run, affected, dry, force, taken_back)
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
             resume = [f"  just post-etl {domain} {periods.show(month)}" for month in months]

@@ -203,7 +203,7 @@ def forget(database: Database) -> None:
 
 def _staged(database: Database) -> Identifier:
     """Return the table that is staging in this session: a dry run may read a file beside a load."""
-    return Identifier("mdm", f"staging_{database.connection.info.backend_pid}")
+    return Identifier("mdm_staging", f"staging_{database.connection.info.backend_pid}")
 
 
 def _register(

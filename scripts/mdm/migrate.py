@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import quote, urlencode
 
 import psycopg
-from psycopg.conninfo import conninfo_to_dict
 
 from mdm import distribute, report
 from mdm.database import Database
@@ -113,21 +111,17 @@ def _known() -> list[str]:
 def _backend(database: Database) -> Iterator[Any]:
     """Yield yoyo's connection, under yoyo's lock; its errors become Problems."""
     # Late: most commands only ask whether anything is pending, and importing yoyo takes its time.
-    from yoyo import exceptions, get_backend
+    from yoyo import exceptions
 
-    info = database.connection.info
-    parameters = conninfo_to_dict(info.dsn) | {"password": info.password}
-    given = {name: value for name, value in parameters.items() if value}
-    backend = get_backend(f"postgresql+psycopg:///?{urlencode(given, quote_via=quote)}")
-    copy = backend.copy
+    from mdm.yoyo_tables import connect
 
-    def listening() -> Any:
-        """Return what one migration runs on: a connection of its own."""
-        copied = copy()
-        copied.connection.add_notice_handler(_pass_on)
-        return copied
-
-    backend.copy = listening
+    database.execute("migrations/become_owner.sql")
+    if missing := database.rows("migrations/missing.sql"):
+        raise Problem(
+            f"{missing[0].who} may not migrate: {'; '.join(row.what for row in missing)} is missing",
+            "Nothing was changed. Migrate as a member of mdm_owner: just grants --apply makes that role.",
+        )
+    backend = connect(database.connection, _pass_on)
     try:
         with backend.lock(timeout=10):
             yield backend
@@ -138,7 +132,10 @@ def _backend(database: Database) -> Iterator[Any]:
             "  just psql -c 'delete from yoyo_lock'",
         ) from None
     except psycopg.errors.InsufficientPrivilege as error:
-        raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error
+        raise Problem(
+            f"{database.connection.info.user} may not migrate: {str(error).strip()}",
+            "Migrate as a member of mdm_owner: just grants --apply makes that role the owner of what stands.",
+        ) from error
     finally:
         backend.connection.close()
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,6 +18,17 @@ STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
 
 
+# What a terminal would obey, and what turns the direction of text: shown as a picture (␛) or a code instead.
+CONTROLS = (
+    {number: chr(0x2400 + number) for number in range(0x20) if chr(number) not in "\n\t"}
+    | {0x7F: "␡"}
+    | {number: f"\\x{number:x}" for number in range(0x80, 0xA0)}
+    | {number: f"\\u{number:x}" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+)
+# In a cell of a table, a line ends with the row.
+IN_CELLS = CONTROLS | {ord("\n"): "␊", ord("\t"): "␉"}
+
+
 class Output:
     """A stream of lines, in colour on a terminal, which goes on quietly when nobody reads it any more."""
 
@@ -30,11 +42,19 @@ class Output:
         """Whether a person looks at it, and not a file, a pipe or cron."""
         return bool(getattr(sys, self.name).isatty()) and os.environ.get("TERM") != "dumb"
 
-    def print(self, text: str, style: str | None = None) -> None:
-        """Print one line as it is, in one of STYLES."""
+    def print(self, text: str, style: str | None = None, *, exact: bool = False) -> None:
+        """Print one line, in one of STYLES; under --quiet, when the command has failed.
+
+        In a file or a pipe, one for programs is `exact`.
+        """
         if self.quiet:
             return
+        if held is not None:
+            held.append((self, text, style, exact))
+            return
         stream = getattr(sys, self.name)
+        if not exact or self.is_terminal:
+            text = text.translate(CONTROLS)
         if style and self.is_terminal and not os.environ.get("NO_COLOR"):
             text = f"\x1b[{STYLES[style]}m{text}\x1b[0m"
         try:
@@ -47,6 +67,44 @@ class Output:
 
 out = Output("stdout")
 err = Output("stderr")
+
+held: list[tuple[Output, str, str | None, bool]] | None = None
+"""What is printed if the command fails (--quiet); None: everything is printed at once."""
+is_for_people = True
+"""Whether what is on stdout is for people: errors may stand there."""
+log_as_json = False
+"""Whether stderr is for programs: one object a line (--log-format json)."""
+
+
+def release(shown: bool) -> None:
+    """Print what was held, or drop it, and hold nothing any more."""
+    global held
+    lines, held = held or [], None
+    for output, text, style, exact in lines if shown else []:
+        output.print(text, style, exact=exact)
+
+
+def log(entry: dict[str, Any]) -> None:
+    """Write an object to the log, if there is one; it is never held."""
+    global held
+    if log_as_json:
+        lines, held = held, None
+        err.print(json.dumps(entry, ensure_ascii=False), exact=True)
+        held = lines
+
+
+def warn(text: str) -> None:
+    """Say that something beside the command has failed, which does not change its exit code."""
+    log({"warning": text})
+    _explain(f"Warning: {text}", "yellow")
+
+
+def _explain(text: str, style: str | None = None) -> None:
+    """Print what is no result: on stderr, or where that has the log, with what else people read."""
+    if not log_as_json:
+        err.print(text, style)
+    elif is_for_people:
+        out.print(text, style)
 
 
 def line(text: str = "", style: str | None = None) -> None:
@@ -66,14 +124,18 @@ def done(text: str) -> None:
 
 def note(text: str) -> None:
     """Say what a person should know, but need not act on; beside the output that is for programs."""
-    (out if for_programs is None else err).print(f"  Note: {text}", "yellow")
+    if for_programs is None:
+        line(f"  Note: {text}", "yellow")
+    else:
+        log({"note": text})
+        _explain(f"  Note: {text}", "yellow")
 
 
 def problem(error: Problem) -> None:
     """Explain `error` on stderr: what is wrong, then what to do."""
-    err.print(f"Error: {error.what}", "bold red")
+    _explain(f"Error: {error.what}", "bold red")
     for remedy in error.remedy.splitlines():
-        err.print(f"  {remedy}")
+        _explain(f"  {remedy}")
 
 
 @dataclass(frozen=True)
@@ -127,11 +189,11 @@ def told(kind: str | None, bom: bool = False) -> Iterator[None]:
 
     Several tables are an object in JSON. In CSV they are one, with the columns of all and that of the name.
     """
-    global for_programs
+    global for_programs, is_for_people
     if not kind:
         yield
         return
-    for_programs = []
+    for_programs, is_for_people = [], False
     try:
         with silence():
             yield
@@ -139,7 +201,7 @@ def told(kind: str | None, bom: bool = False) -> Iterator[None]:
         tables, for_programs = for_programs, None
         if tables:
             text = _csv(tables) if kind == "csv" else _json(tables)
-            out.print(("\ufeff" if bom else "") + text)
+            out.print(("\ufeff" if bom else "") + text, exact=True)
 
 
 def _json(tables: list[Table]) -> str:
@@ -192,7 +254,8 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return a line each for the header and the rows; wide characters count as two. None shows as a dash."""
     from rich.cells import cell_len, set_cell_size  # late: see working
 
-    lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
+    shown = (["-" if cell is None else str(cell).translate(IN_CELLS) for cell in row] for row in rows)
+    lines = [header, *shown]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(map(set_cell_size, cells, widths)).rstrip() for cells in lines]
 
@@ -203,15 +266,15 @@ def working(text: str) -> Iterator[Callable[[str], None]]:
 
     Elsewhere (cron, a pipe) say nothing.
     """
-    if out.quiet or not out.is_terminal:
+    if out.quiet or held is not None or not out.is_terminal:
         yield lambda text: None
         return
     # Late: importing rich would delay every command.
     from rich.console import Console
     from rich.text import Text
 
-    with Console().status(Text(text)) as status:
-        yield lambda text: status.update(Text(text))
+    with Console().status(Text(text.translate(CONTROLS))) as status:
+        yield lambda text: status.update(Text(text.translate(CONTROLS)))
 
 
 @contextmanager

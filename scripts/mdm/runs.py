@@ -2,14 +2,13 @@
 
 import getpass
 import json
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
-from mdm import __version__, report
+from mdm import __version__, report, unattended
 from mdm.database import Database
 from mdm.errors import Problem
 
@@ -22,6 +21,10 @@ class Run:
 
     run_id: int
     counts: dict[str, int] = field(default_factory=dict)
+    _: KW_ONLY
+    domain: str | None = None
+    period: str | None = None
+    began: float = field(default_factory=time.monotonic)
 
 
 @contextmanager
@@ -46,17 +49,36 @@ def logged(
         with database.connection.transaction():
             _finish(database, _start(database, period, domain), "refused", error.what)
         raise
-    database.execute("runs/mark_killed.sql")
+    for killed in database.rows("runs/mark_killed.sql"):
+        unattended.tell_killed(killed._asdict())
     run = _start(database, period, domain)
     try:
         yield run
     except BaseException as error:
-        if not database.connection.closed:
-            explanation = error.what if isinstance(error, Problem) else repr(error)
-            outcome = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            _finish(database, run, outcome, explanation)
+        explanation = error.what if isinstance(error, Problem) else repr(error)
+        _finish(database, run, unattended.outcome_of(error), explanation)
         raise
     _finish(database, run, "ok", None)
+
+
+@contextmanager
+def step(run: Run, name: str) -> Iterator[None]:
+    """Log a part of a run when it ends, with what it has counted."""
+    before, began = dict(run.counts), time.monotonic()
+    outcome = "ok"
+    try:
+        yield
+    except BaseException as error:
+        outcome = unattended.outcome_of(error)
+        raise
+    finally:
+        counts = {
+            key: count - before.get(key, 0) for key, count in run.counts.items() if count != before.get(key)
+        }
+        unattended.log(
+            "step", outcome, began,
+            run=run.run_id, domain=run.domain, period=run.period, step=name, counts=counts,
+        )  # fmt: skip
 
 
 @contextmanager
@@ -101,8 +123,9 @@ def _lock(database: Database, wait: float) -> None:
 
 
 def _start(database: Database, period: str | None, domain: str | None) -> Run:
-    command, *arguments = sys.argv[1:] or ["python"]
-    run = Run(database.row("runs/next_id.sql", sequence="mdm.run_run_id_seq").id)
+    command, *arguments = unattended.job.words or ["python"]
+    number = database.row("runs/next_id.sql", sequence="mdm.run_run_id_seq").id
+    run = Run(number, domain=domain, period=period)
     database.execute(
         "runs/start.sql",
         run_id=run.run_id,
@@ -118,13 +141,21 @@ def _start(database: Database, period: str | None, domain: str | None) -> Run:
 
 
 def _finish(database: Database, run: Run, outcome: str, error: str | None) -> None:
-    database.execute(
-        "runs/finish.sql",
-        run_id=run.run_id,
-        outcome=outcome,
-        error=error,
-        counts=json.dumps(run.counts),
-    )
+    """Tell how a run has ended, in the run log if that can be reached: else the next run finds it killed."""
+    unattended.job.runs.append(
+        unattended.log(
+            "run", outcome, run.began,
+            run=run.run_id, domain=run.domain, period=run.period, counts=run.counts, error=error,
+        )
+    )  # fmt: skip
+    if outcome == "ok" or not database.connection.closed:
+        database.execute(
+            "runs/finish.sql",
+            run_id=run.run_id,
+            outcome=outcome,
+            error=error,
+            counts=json.dumps(run.counts),
+        )
 
 
 def show_runs(database: Database, only_failed: bool, since: datetime | None, show: int | None) -> None:

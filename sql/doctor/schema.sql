@@ -8,7 +8,7 @@ our_schema as (
         oid,
         nspname
     from pg_catalog.pg_namespace
-    where nspname in ('bi', 'business', 'customer', 'mapping', 'mdm')
+    where nspname in ('bi', 'business', 'customer', 'mapping', 'mdm', 'mdm_staging')
 ),
 
 -- Tables and views.
@@ -28,7 +28,8 @@ relation as (
         class.relrowsecurity as hides_rows
     from pg_catalog.pg_class as class
     inner join our_schema on class.relnamespace = our_schema.oid
-    where class.relkind in ('r', 'p', 'f', 'v', 'm')
+    -- What stands in mdm_staging belongs to the loads that run.
+    where class.relkind in ('r', 'p', 'f', 'v', 'm') and our_schema.nspname <> 'mdm_staging'
 ),
 
 -- The lines of the columns of tables.

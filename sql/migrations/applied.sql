@@ -1,4 +1,4 @@
 -- One row per applied migration, oldest first.
 select migration_id
-from _yoyo_migration
+from public._yoyo_migration
 order by applied_at_utc, migration_id;

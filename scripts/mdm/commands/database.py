@@ -62,6 +62,16 @@ def migrations() -> None:
     report.line(f"{len(applied)} applied, {len(pending)} pending")
 
 
+@click.command()
+@click.option("--apply", "applies", is_flag=True, help="Make them, and not only print the script.")
+@dry_run
+def grants(applies: bool, dry: bool) -> None:
+    """Print the SQL that makes the roles mdm_owner, mdm_loader and mdm_reader, with what each may do."""
+    from mdm import grants
+
+    (grants.apply if applies and not dry else grants.show)(open_unmigrated())
+
+
 @click.command("distribute")
 @wait
 @dry_run

@@ -11,7 +11,17 @@ import click
 
 from mdm import period as periods
 from mdm import report
-from mdm.commands.options import dry_anyway, dry_run, formats, open_database, show, shows, wait, words
+from mdm.commands.options import (
+    dry_anyway,
+    dry_run,
+    formats,
+    given_path,
+    open_database,
+    show,
+    shows,
+    wait,
+    words,
+)
 
 
 @click.command()
@@ -55,7 +65,7 @@ def loads(domains: str | None, period: str | None, show: int | None) -> None:
 
 @click.command()
 @click.argument("load", type=int, required=False)
-@click.option("--export", "path", type=click.Path(path_type=Path), help="Write them to this workbook.")
+@click.option("--export", "path", type=given_path, help="Write them to this workbook.")
 @dry_run
 @show
 @formats
@@ -118,7 +128,7 @@ def unresolved(show: int | None) -> None:
 @click.command()
 @click.argument("temporary_id", required=False)
 @click.argument("company_id", required=False)
-@click.option("--file", "path", type=click.Path(path_type=Path), help="Resolve the pairs in this file.")
+@click.option("--file", "path", type=given_path, help="Resolve the pairs in this file.")
 @click.option("--new", is_flag=True, help="Also to an id that nothing knows yet.")
 @click.option("--force", is_flag=True, help="Also where two customers become one.")
 @click.option("--undo", is_flag=True, help="Move back what was resolved.")
@@ -200,7 +210,7 @@ def fingerprint() -> None:
 
 
 @click.command()
-@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--out", "path", type=given_path, help="Write it to this file.")
 @dry_run
 def bi(path: Path | None, dry: bool) -> None:
     """Write a .pbids file, which opens Power BI on this database; it holds no password."""
@@ -213,7 +223,7 @@ def bi(path: Path | None, dry: bool) -> None:
 @click.argument("view")
 @words(period=False)
 @click.option("--format", "kind", type=click.Choice(["csv", "parquet", "xlsx"]), help="As which file; csv.")
-@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--out", "path", type=given_path, help="Write it to this file.")
 @click.option("--bom", is_flag=True, help="With CSV: begin it with the mark by which Excel knows UTF-8.")
 @dry_run
 def export(view: str, period: str | None, kind: str | None, path: Path | None, bom: bool, dry: bool) -> None:
@@ -226,7 +236,7 @@ def export(view: str, period: str | None, kind: str | None, path: Path | None, b
 
 @click.command("report")
 @words(period=True)
-@click.option("--out", "path", type=click.Path(path_type=Path), help="Write it to this file.")
+@click.option("--out", "path", type=given_path, help="Write it to this file.")
 @click.option("--lang", "language", type=click.Choice(["zh", "en"]), default="zh", help="zh (Chinese) or en.")
 @dry_run
 def report_command(period: str, path: Path | None, language: Literal["zh", "en"], dry: bool) -> None:
@@ -245,6 +255,7 @@ def render_command(context: click.Context, command: str, arguments: tuple[str, .
     """Print the SQL that a command would run, ready for psql; it runs and keeps nothing."""
     from mdm.render import render
 
+    report.is_for_people = False
     commands = context.find_root().command
     assert isinstance(commands, click.Group)
     words = [command, *arguments, *([] if command == "validate" else ["--dry-run"])]

@@ -6,12 +6,13 @@ from typing import Any
 import click
 
 from mdm import period as periods
-from mdm.commands.options import dry_run, formats, open_database, show, wait, words
+from mdm import report
+from mdm.commands.options import dry_run, formats, given_path, open_database, show, wait, words
 
 
 @click.command()
 @words(domains=True, period=False)
-@click.option("--file", "path", type=click.Path(path_type=Path), help="Load this file.")
+@click.option("--file", "path", type=given_path, help="Load this file.")
 @click.option("--no-post-hooks", is_flag=True, help="Load only.")
 @click.option("--strict", is_flag=True, help="Load nothing where any domain lacks its file.")
 @click.option("--force", is_flag=True, help="Also where the guard of the load stops.")
@@ -115,6 +116,7 @@ def sync(period: str | None, wait: float, **options: Any) -> None:
     from mdm import sync as syncing
     from mdm.runs import writing
 
+    report.is_for_people = not options["json"]
     month = periods.parse(period) if period is not None else None
     database = open_database()
     with writing(database, options["dry"], wait, period=period) as run:

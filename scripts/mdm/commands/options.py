@@ -1,12 +1,14 @@
 """What several commands share: options, and the database that they work on."""
 
 import functools
+import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from mdm import report
+from mdm import report, unattended
 
 if TYPE_CHECKING:
     from mdm.database import Database
@@ -16,6 +18,22 @@ Command = Callable[..., None]
 dry_run = click.option(
     "--dry-run", "dry", is_flag=True, envvar="MDM_DRY_RUN", help="Change nothing, show what would."
 )
+
+
+class GivenPath(click.Path):
+    """A file, named from the folder in which the command was typed: just has gone to another one."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Path:
+        """Return its path from the folder in which the command works, if it is in there."""
+        folder, here = os.environ.get("MDM_TYPED_IN") or os.curdir, Path.cwd()
+        path = Path(value)
+        if path.is_absolute() or os.path.samefile(folder, here):
+            return path
+        absolute = Path(os.path.abspath(Path(folder, path)))
+        return absolute.relative_to(here) if absolute.is_relative_to(here) else absolute
+
+
+given_path = GivenPath()
 # For a command that only reads: every command takes the option.
 dry_anyway = click.option(
     "--dry-run", is_flag=True, expose_value=False, help="Makes no difference: it never writes."
@@ -29,9 +47,11 @@ def seconds(context: click.Context, parameter: click.Parameter, value: float) ->
     return value
 
 
-wait = click.option(
-    "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
-)
+def wait(command: Command) -> Command:
+    """Declare --wait, for a command that writes one at a time: its end is told to those who don't watch."""
+    return click.option(
+        "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
+    )(unattended.run(command))
 
 
 def shows(number: int, what: str) -> Callable[[Command], Command]:

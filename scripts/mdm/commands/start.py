@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from mdm import report
-from mdm.commands.options import dry_run, open_database, show, wait
+from mdm.commands.options import dry_run, given_path, open_database, show, wait
 from mdm.errors import Problem
 
 
@@ -27,7 +27,7 @@ def init() -> None:
 
 @click.command()
 @click.argument("dimension")
-@click.argument("path", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("path", metavar="FILE", type=given_path)
 @dry_run
 @show
 @wait
