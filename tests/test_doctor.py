@@ -177,17 +177,20 @@ def test_a_trigger_of_the_change_log_that_is_gone_is_found_twice(well):
     assert "- CREATE TRIGGER trg_log_bill_insert" in findings(well, "schema")[0][2]
 
 
-def as_reader(project: Project) -> Project:
-    return Project(project.folder, f"{project.url}&options=-crole%3Dmdm_reader", project.connection)
+def as_role(project: Project, role: str = "mdm_reader") -> Project:
+    return Project(project.folder, f"{project.url}&options=-crole%3D{role}", project.connection)
+
+
+def test_who_may_load_lacks_nothing(well):
+    well.ok("grants", "--apply")
+    assert findings(as_role(well, "mdm_loader")) == []
 
 
 def test_who_may_not_read_or_write_is_told_what_he_lacks(well):
-    (outcome, what, _), *_ = findings(as_reader(well), "migrations")
+    (outcome, what, _), *_ = findings(as_role(well), "migrations")
     assert outcome == "warning" and "permission denied for table _yoyo_migration" in what
     well.sql("grant select on _yoyo_migration, yoyo_lock to mdm_reader")
-    found = {
-        what.partition(" on ")[0]: outcome for outcome, what, _ in findings(as_reader(well), "privileges")
-    }
+    found = {what.partition(" on ")[0]: outcome for outcome, what, _ in findings(as_role(well), "privileges")}
     assert found == {
         "mdm_reader lacks SELECT": "failure", "mdm_reader lacks INSERT": "warning",
         "mdm_reader lacks UPDATE": "warning", "mdm_reader lacks DELETE": "warning",
@@ -196,7 +199,7 @@ def test_who_may_not_read_or_write_is_told_what_he_lacks(well):
     }  # fmt: skip
     well.sql(f"revoke temporary on database {well.connection.info.dbname} from public")
     assert "mdm_reader lacks TEMPORARY" in [
-        what.partition(" on ")[0] for _, what, _ in findings(as_reader(well), "privileges")
+        what.partition(" on ")[0] for _, what, _ in findings(as_role(well), "privileges")
     ]
     assert findings(well, "privileges") == []
 
