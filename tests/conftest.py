@@ -45,6 +45,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # just test says where it was typed, like every recipe; the commands of the tests are typed elsewhere.
+    os.environ.pop("MDM_TYPED_IN", None)
     if cluster.URL:
         return
     if programs := os.environ.get("TEST_POSTGRES"):

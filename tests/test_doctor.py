@@ -195,7 +195,7 @@ def test_who_may_not_read_or_write_is_told_what_he_lacks(well):
         "mdm_reader lacks SELECT": "failure", "mdm_reader lacks INSERT": "warning",
         "mdm_reader lacks UPDATE": "warning", "mdm_reader lacks DELETE": "warning",
         "mdm_reader lacks TRUNCATE": "warning", "mdm_reader lacks CREATE": "warning",
-        "mdm_reader lacks USAGE": "failure", "mdm_reader lacks EXECUTE": "warning",
+        "mdm_reader lacks USAGE": "failure",
     }  # fmt: skip
     well.sql(f"revoke temporary on database {well.connection.info.dbname} from public")
     assert "mdm_reader lacks TEMPORARY" in [
@@ -218,12 +218,9 @@ def test_a_database_in_another_encoding_is_found(well):
     try:
         url = well.url.replace(f"dbname={well.connection.info.dbname}", f"dbname={name}")
         found = findings(Project(well.folder, url, well.connection))
-        assert [(outcome, what.split(",")[0]) for outcome, what, _ in found] == [
+        assert [(outcome, re.split(r",|: \d+", what)[0]) for outcome, what, _ in found] == [
             ("failure", "The database is in SQL_ASCII"),
-            (
-                "failure",
-                "The database is not up to date: 50 migrations are not applied (first: 0001_schemas)",
-            ),
+            ("failure", "The database is not up to date"),
         ]
     finally:
         well.sql(f"drop database {name}")

@@ -24,7 +24,7 @@ OWNER = {"migrate", "rollback", "migrations", "distribute", "undistribute"}
 LOADER = {
     "seed", "etl", "catch-up", "post-etl", "unload", "sync", "snapshot", "validate", "status", "domains",
     "loads", "rejects", "why", "timeline", "unresolved", "resolve", "runs", "fingerprint", "bi", "export",
-    "report", "render",
+    "report", "render", "doctor",
 }  # fmt: skip
 ADMINISTRATOR = {"grants"}
 ANYBODY = {"init", "psql", "stop"}
