@@ -400,6 +400,16 @@ def test_a_full_disk_is_found_where_the_embedded_server_does_not_start(well, mon
     ]
 
 
+def test_a_connection_that_is_lost_meanwhile_is_a_failure_of_what_follows(well, monkeypatch):
+    def lose(database, say):
+        well.sql("select pg_terminate_backend(%s)", database.connection.info.backend_pid)
+
+    monkeypatch.setattr(doctor, "_migrations", lose)
+    assert {what.split(":")[0] for _, what, _ in findings(well)} == {
+        "The connection to the database was lost"
+    }
+
+
 def test_an_embedded_server_is_not_made_by_looking(well):
     before = sorted(well.folder.rglob("*"))
     found = findings(Project(well.folder, "embedded", well.connection))

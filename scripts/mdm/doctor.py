@@ -155,19 +155,21 @@ def _examine(database: Database, configuration: Config | None, found: Findings) 
         found.of(check, look)
 
     ask("server", "server", oldest=OLDEST, newest=NEWEST)
+    has_yoyo = found.of("migrations", lambda say: bool(database.row("migrations/table_exists.sql").found))
     is_current = found.of("migrations", lambda say: _migrations(database, say))
     if is_current:
         ask("privileges", "privileges")
         found.of("schema", lambda say: _schema(database, say))
         found.of("change log", lambda say: _change_log(database, say))
-    locks = ["locks"] + ["yoyo_lock"] * database.row("migrations/table_exists.sql").found
-    ask("locks", *locks, patience=PATIENCE)
+    ask("locks", "locks", *["yoyo_lock"] * bool(has_yoyo), patience=PATIENCE)
     ask("transactions", "transactions", patience=PATIENCE, patience_with_work=PATIENCE_WITH_WORK)
     found.of("disk", lambda say: _server_disk(database, say))
     now = datetime.now().astimezone()
     offset = now.utcoffset() or timedelta()
-    clock = ["clock"] + ["future_run"] * bool(is_current)
-    ask("clock", *clock, now=now, seconds_east=offset.total_seconds(), most_ahead=MOST_AHEAD)
+    ask(
+        "clock", "clock", *["future_run"] * bool(is_current),
+        now=now, seconds_east=offset.total_seconds(), most_ahead=MOST_AHEAD,
+    )  # fmt: skip
     if is_current and configuration:
         found.of("freshness", lambda say: _freshness(database, configuration, say))
 
