@@ -11,11 +11,9 @@ dry := ""
 
 export MDM_DRY_RUN := dry
 
-# Files are named from the folder in which the command was typed.
+# Files are named from the folder in which the command is typed.
 
-export MDM_TYPED_IN := invocation_directory()
-
-mdm := quote(justfile_directory() / "scripts/venv") + " python -m mdm"
+mdm := "MDM_TYPED_IN=" + quote(invocation_directory()) + " " + quote(justfile_directory() / "scripts/venv") + " python -m mdm"
 venv := quote(justfile_directory() / "scripts/venv")
 
 # List the recipes
@@ -32,8 +30,8 @@ demo:
 # Write .wdh_env for an embedded PostgreSQL
 [group('start')]
 [no-exit-message]
-init:
-    @{{ mdm }} init
+init *options:
+    @{{ mdm }} init "$@"
 
 # Fill or update a dimension from a file: seed 组织架构|年金客户|年金计划|产品线 FILE
 [group('start')]
@@ -218,8 +216,8 @@ psql *arguments:
 # Stop the embedded server; it starts again when needed
 [group('database')]
 [no-exit-message]
-stop:
-    @{{ mdm }} stop
+stop *options:
+    @{{ mdm }} stop "$@"
 
 # Measure the commands beside the plainest way to do the same: bench [files] [months] [growth] [large], or bench cluster URL [large]
 [group('develop')]

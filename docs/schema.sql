@@ -647,7 +647,8 @@ CREATE TABLE mdm.load (
     replaced_columns text[],
     trimmed_at timestamp with time zone,
     unloaded_at timestamp with time zone,
-    unloaded_by text
+    unloaded_by text,
+    stands_on bigint[] DEFAULT '{}'::bigint[] NOT NULL
 );
 COMMENT ON TABLE mdm.load IS 'The loads: one row per loaded sheet of a file.';
 COMMENT ON COLUMN mdm.load.load_id IS 'Number of the load.';
@@ -665,11 +666,13 @@ COMMENT ON COLUMN mdm.load.rows_loaded IS 'Rows that were loaded.';
 COMMENT ON COLUMN mdm.load.rows_rejected IS 'Rows that could not be used: mdm.reject.';
 COMMENT ON COLUMN mdm.load.rows_skipped IS 'Rows that are no data: blank ones, totals, repetitions.';
 COMMENT ON COLUMN mdm.load.duration IS 'How long the load took.';
-COMMENT ON COLUMN mdm.load.rows_replaced IS 'Rows that it replaced: mdm.replaced_row keeps them.';
+COMMENT ON COLUMN mdm.load.rows_replaced IS 'Rows that it replaced: mdm.replaced_row keeps those that it did not bring again as they stood.';
 COMMENT ON COLUMN mdm.load.replaced_columns IS 'The columns that its table had: those of the cells in mdm.replaced_row.';
 COMMENT ON COLUMN mdm.load.trimmed_at IS 'When what it replaced was dropped from mdm.replaced_row for its age: it can''t be unloaded since.';
 COMMENT ON COLUMN mdm.load.unloaded_at IS 'When it was taken back (just unload); null while it counts.';
 COMMENT ON COLUMN mdm.load.unloaded_by IS 'Who took it back, by the operating system.';
+COMMENT ON COLUMN mdm.load.stands_on IS 'Earlier loads whose rows of its months it brought again as they stood: they keep the number of the load that
+brought them first.';
 
 ALTER TABLE ONLY mdm.load
     ADD CONSTRAINT ck_load_balances CHECK ((rows_read = ((rows_loaded + rows_rejected) + rows_skipped)));
@@ -700,7 +703,8 @@ CREATE TABLE mdm.reject (
     replaces jsonb,
     superseded_by bigint,
     correction jsonb,
-    corrected_by bigint
+    corrected_by bigint,
+    dismissed text
 );
 COMMENT ON TABLE mdm.reject IS 'The quarantine: one row per delivered row that could not be used.';
 COMMENT ON COLUMN mdm.reject.load_id IS 'The load that rejected it first: mdm.load.';
@@ -711,6 +715,7 @@ COMMENT ON COLUMN mdm.reject.replaces IS 'Its values of the columns by which its
 COMMENT ON COLUMN mdm.reject.superseded_by IS 'The load that delivered it anew; null while it waits, or its correction stands.';
 COMMENT ON COLUMN mdm.reject.correction IS 'Its cells as they were corrected last, right or still wrong.';
 COMMENT ON COLUMN mdm.reject.corrected_by IS 'The load that loaded its correction; else null.';
+COMMENT ON COLUMN mdm.reject.dismissed IS 'Why a person has dismissed it, in the file of corrected_by; null where nobody has.';
 
 ALTER TABLE ONLY mdm.reject
     ADD CONSTRAINT reject_pkey PRIMARY KEY (load_id, source_row);

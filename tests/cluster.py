@@ -75,10 +75,22 @@ SCHEMA = """
         from _yoyo_migration
     ) as what
 """
+ONE_MACHINE = "it is about one machine: its triggers, or what Citus leaves in a schema"
 LEFT_OUT = {
+    "test_locality.py::test_each_quarter_of_the_companies_makes_its_part_of_what_all_make": ONE_MACHINE,
+    "test_locality.py::test_a_statement_that_is_not_local_is_found": ONE_MACHINE,
     "test_change_log.py": "no trigger logs changes; that no write is overlooked, test_cluster.py sees",
+    "test_names.py::test_renames_show_at_once_in_versions_and_snapshots": "no trigger renames at once",
+    "test_schema.py::test_the_documented_schema_is_what_the_migrations_make": ONE_MACHINE,
+    "test_schema.py::test_a_rollback_of_everything_leaves_only_the_tables_of_yoyo": ONE_MACHINE,
+    "test_schema.py::test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss":
+        ONE_MACHINE,
+    "test_stale_snapshots.py::test_a_snapshot_up_to_which_the_bill_has_changed_is_refused_until_a_sync":
+        ONE_MACHINE,
+    "test_trust.py::test_dry_run_needs_no_privilege_to_write_and_changes_nothing":
+        "a dry run writes, and takes back, mdm.rolled_month and mdm.rolled_cut",
     "test_demo.py": "the demo has an embedded database of its own; test_cluster.py loads it",
-}
+}  # fmt: skip
 """What can't be tested on a cluster: a file, or a test of one, and why."""
 
 
@@ -99,7 +111,9 @@ class Cluster:
         if not self.marked():
             database = Database(self.connection, read_config())
             if full := migrate.tables_with_rows(database):
-                pytest.exit(f"{URL} holds rows ({full[0]}), and tests would remove them", 1)
+                pytest.exit(
+                    f"{self.connection.info.dbname} holds rows ({full[0]}), and tests would remove them", 1
+                )
             name = sql.Identifier(self.connection.info.dbname)
             self.connection.execute(sql.SQL("comment on database {} is {}").format(name, MARK))
         self.made()
@@ -158,10 +172,11 @@ class Cluster:
             self.made()
         with self.connection.transaction():
             self.connection.execute("set local citus.multi_shard_modify_mode to 'sequential'")
-            self.connection.execute(f"truncate {', '.join(self.tables())} cascade")
-            # Those that others refer to first.
-            first = ['mapping."产品线"', 'customer."年金客户"', "mapping.产品线", "customer.年金客户"]
-            for table in sorted(content.rows, key=lambda table: table not in first):
+            # Those that others refer to come first, and go last. Deleted: a truncated shard is a new file.
+            referred = ['mapping."产品线"', 'customer."年金客户"', "mapping.产品线", "customer.年金客户"]
+            for table in sorted(self.tables(), key=lambda table: table in referred):
+                self.connection.execute(f"delete from {table}")
+            for table in sorted(content.rows, key=lambda table: table not in referred):
                 if content.rows[table]:
                     columns = ", ".join(f'"{name}"' for name in self.value(COLUMNS, table))
                     with self.connection.cursor().copy(f"copy {table} ({columns}) from stdin") as copy:

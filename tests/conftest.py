@@ -26,6 +26,8 @@ from xdist.workermanage import WorkerController
 import servers
 from mdm import embedded, migrate
 from mdm.database import Database
+from mdm.errors import Problem
+from mdm.url import require_open
 from processes import WAITING, start, until
 from project import Project, end, read_config
 
@@ -48,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     # just test says where it was typed, like every recipe; the commands of the tests are typed elsewhere.
     os.environ.pop("MDM_TYPED_IN", None)
     if cluster.URL:
+        try:
+            require_open(cluster.URL)
+        except Problem as problem:
+            raise pytest.UsageError(f"{problem.what}. {problem.remedy}") from None
         return
     if programs := os.environ.get("TEST_POSTGRES"):
         servers.use(Path(programs))

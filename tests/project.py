@@ -16,7 +16,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -132,7 +132,8 @@ class Project:
     """A project folder with a database of its own. Its commands run in this process."""
 
     folder: Path
-    url: str
+    # No part of what pytest prints of a failure.
+    url: str = field(repr=False)
     connection: psycopg.Connection
     root: Path = ROOT
     """The checkout whose code runs."""

@@ -2,15 +2,17 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mdm import alerts, catch_up
+from mdm import alerts, catch_up, config
+from mdm.errors import Problem
 from processes import start, until
-from project import Project
+from project import ROOT, Project
 from workbooks import bill, event, ledger, row
 
 UNREACHABLE = {"DATABASE_URL": "postgresql://bob:s3cret@127.0.0.1:1/db"}
@@ -164,18 +166,22 @@ def test_what_fails_before_anything_is_known_is_told(alerting, broken):
     assert "s3cret" not in json.dumps(run)
 
 
-@pytest.mark.parametrize("key", ["on_failure", "on_success", "heartbeat"])
-@pytest.mark.parametrize("wrong", ["mail", [], [""], [1], {"a": "b"}], ids=str)
-def test_a_command_that_is_none_is_refused_with_its_key(project, key, wrong):
-    project.configure(**{key: wrong})
-    error = project.fails("sync")
-    assert "config/customer_mdm.yaml: Expected" in error and f"$.{key}" in error
-
-
-@pytest.mark.parametrize("wrong", [-1, "a day", 1.5, None])
-def test_a_time_that_is_none_is_refused(project, wrong):
-    project.configure(same_failure_hours=wrong)
-    assert "$.same_failure_hours" in project.fails("sync")
+@pytest.mark.parametrize(
+    ("key", "wrong"),
+    [
+        (key, wrong)
+        for key in ("on_failure", "on_success", "heartbeat")
+        for wrong in ("mail", [], [""], [1], {})
+    ]
+    + [("same_failure_hours", wrong) for wrong in (-1, "a day", 1.5, None)],
+)
+def test_what_can_not_work_is_refused_with_its_key(tmp_path, key, wrong):
+    folder = shutil.copytree(ROOT / "config", tmp_path / "config")
+    with (folder / "customer_mdm.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{key}: {json.dumps(wrong)}\n")
+    with pytest.raises(Problem, match=rf"config/customer_mdm.yaml: Expected .* - at `\$\.{key}") as caught:
+        config.read(folder)
+    assert caught.value.remedy
 
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])

@@ -10,12 +10,14 @@ import psycopg
 import pytest
 
 import cluster
-from mdm import migrate
+from demo import invented
+from mdm import migrate, period
 from mdm.database import Database
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import sync
 from project import Project, read_config
+from test_demo import HISTORY
 
 pytestmark = pytest.mark.skipif(not cluster.URL, reason="only on a cluster: just test-cluster URL")
 
@@ -81,9 +83,10 @@ def shards(project: Project) -> int:
     return count
 
 
-def test_a_month_is_rolled_forward_on_the_shards(loaded):
+@pytest.mark.parametrize("flags", [{"dry": True}, {"dry": True, "full": True}, {"full": True}, {}])
+def test_a_month_is_rolled_forward_on_the_shards(loaded, flags):
     plan = explained(
-        loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, dry=True)
+        loaded, "history/roll_forward.sql", lambda database: sync(database, Run(0), None, **flags)
     )
     text = json.dumps(plan, ensure_ascii=False)
     assert "Subplan" not in text or '"Subplans"' not in text, "it needs nothing from the coordinator"
@@ -105,10 +108,11 @@ def test_the_difference_of_a_snapshot_is_found_on_the_shards(loaded, fct):
         fct=f'"customer"."{fct}"',
     )  # fmt: skip
     assert set(tasks(plan)) == {shards(loaded)}
-    # For all: whether the month is loaded.
+    # For all: whether the month is loaded, and the places of the largest contracts.
     assert {node.get("Relation Name") for part in subplans(plan) for node in nodes(part)} <= {
         None,
         "bill_month",
+        "place",
     }
 
 
@@ -177,6 +181,14 @@ def test_a_dry_run_leaves_nothing(loaded):
     assert loaded.versions() == before
     assert loaded.sql("select count(*) from mdm.rolled_month") == [(0,)]
     assert loaded.sql("select count(*) from mdm.rolled_cut") == [(0,)]
+
+
+def test_the_demo_has_the_history_that_it_has_on_one_machine(project, database):
+    invented.write(project.folder / "data")
+    database.execute("demo/branches.sql")
+    for month in map(period.show, invented.MONTHS):
+        project.ok("etl", "annual_award,annual_loss,annuity_performance", month)
+    assert project.ok("fingerprint") == HISTORY
 
 
 def test_to_one_machine_and_back(loaded):

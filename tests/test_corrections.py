@@ -253,8 +253,9 @@ def test_the_workbook_is_one_that_a_clerk_likes(project):
     project.ok("rejects", "--export", "r.xlsx")
     sheet = load_workbook(project.folder / "r.xlsx")["规模明细"]
     columns = {cell.value: get_column_letter(cell.column) for cell in sheet[1]}
-    assert list(columns)[:9] == [
-        "退回批次", "退回行号", "原文件", "原工作表", "原因", "月度", "业务类型", "计划类型", "计划代码",
+    assert list(columns)[:10] == [
+        "退回批次", "退回行号", "原文件", "原工作表", "原因", "作废原因", "月度", "业务类型", "计划类型",
+        "计划代码",
     ]  # fmt: skip
     assert {
         "期末资产规模(元)",
@@ -457,11 +458,13 @@ class Story:
         ]
         deliver(self.project, *cells, version=version)
         self.loads += 1
-        before, self.quarantine, self.bill = self.quarantine, [], {}
+        before, self.quarantine, stood, self.bill = self.quarantine, [], self.bill, {}
         for number, (plan, variant, amount) in enumerate(rows, start=len(GOOD) + 2):
             place = (self.loads, number)
             if variant == "right":
-                self.bill[PLANS[plan]] = (amount, place)
+                # One that stands as it was brought before stays, with its place.
+                found = stood.get(PLANS[plan], (0, place))
+                self.bill[PLANS[plan]] = found if found[0] == amount else (amount, place)
                 continue
             known = [row for row in before if (row.plan, row.variant) == (plan, variant)]
             (found,) = known or [Rejected(plan, variant, place)]

@@ -24,6 +24,15 @@ def finished() -> Iterator[tuple[Project, str]]:
             yield Project(folder, "", connection).outside, output
 
 
+# The history of the demo, as just fingerprint prints it: the same on one machine and on a cluster.
+HISTORY = "694f18a2b394f2e6 (2306 versions)\n"
+
+
+def test_the_history_is_the_one_that_is_known(finished: tuple[Project, str]):
+    project, _ = finished
+    assert project.ok("fingerprint") == HISTORY
+
+
 def test_generator_is_deterministic():
     assert list(invented.workbooks()) == list(invented.workbooks())
 

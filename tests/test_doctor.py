@@ -4,8 +4,10 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections import namedtuple
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import psycopg
 import pytest
@@ -175,27 +177,37 @@ def test_a_trigger_of_the_change_log_that_is_gone_is_found_twice(well):
     assert "- CREATE TRIGGER trg_log_bill_insert" in findings(well, "schema")[0][2]
 
 
-def as_reader(project: Project) -> Project:
-    return Project(project.folder, f"{project.url}&options=-crole%3Dmdm_reader", project.connection)
+def as_role(project: Project, role: str = "mdm_reader") -> Project:
+    return Project(project.folder, f"{project.url}&options=-crole%3D{role}", project.connection)
+
+
+def test_who_may_load_lacks_nothing(well):
+    well.ok("grants", "--apply")
+    well.ok("sync")  # the functions of the triggers have another owner now
+    assert findings(as_role(well, "mdm_loader")) == []
 
 
 def test_who_may_not_read_or_write_is_told_what_he_lacks(well):
-    (outcome, what, _), *_ = findings(as_reader(well), "migrations")
+    (outcome, what, _), *_ = findings(as_role(well), "migrations")
     assert outcome == "warning" and "permission denied for table _yoyo_migration" in what
     well.sql("grant select on _yoyo_migration, yoyo_lock to mdm_reader")
-    found = {
-        what.partition(" on ")[0]: outcome for outcome, what, _ in findings(as_reader(well), "privileges")
-    }
+    found = {(outcome, *what.split()[2:5:2]) for outcome, what, _ in findings(as_role(well), "privileges")}
     assert found == {
-        "mdm_reader lacks SELECT": "failure", "mdm_reader lacks INSERT": "warning",
-        "mdm_reader lacks UPDATE": "warning", "mdm_reader lacks DELETE": "warning",
-        "mdm_reader lacks TRUNCATE": "warning", "mdm_reader lacks CREATE": "warning",
-        "mdm_reader lacks USAGE": "failure",
+        ("failure", "SELECT", "business.规模明细,"), ("failure", "USAGE", "schema"),
+        ("warning", "INSERT", "business.规模明细,"), ("warning", "DELETE", "business.规模明细,"),
+        ("warning", "UPDATE", "customer.customer_plan_contract,"),
+        ("warning", "TRUNCATE", "mdm.contract_month,"), ("warning", "CREATE", "schema"),
+        ("warning", "USAGE", "customer.customer_plan_contract_audit_audit_id_seq,"),
     }  # fmt: skip
+    # Who only looks needs less than all of that.
+    schemas = "schema public, business, customer, mapping, mdm"
+    well.sql(f"grant usage on {schemas} to mdm_reader; grant select on all tables in {schemas} to mdm_reader")
+    assert {outcome for outcome, *_ in findings(as_role(well), "privileges")} == {"warning"}
     well.sql(f"revoke temporary on database {well.connection.info.dbname} from public")
-    assert "mdm_reader lacks TEMPORARY" in [
-        what.partition(" on ")[0] for _, what, _ in findings(as_reader(well), "privileges")
-    ]
+    outcome, what, _ = next(
+        found for found in findings(as_role(well), "privileges") if "TEMPORARY" in found[1]
+    )
+    assert outcome == "failure" and "mdm_reader lacks TEMPORARY on database" in what
     assert findings(well, "privileges") == []
 
 
@@ -265,7 +277,6 @@ def test_a_locked_table_is_said_and_not_waited_for(well):
 def test_what_another_server_keeps_is_found(monkeypatch):
     """Prepared transactions and replication slots: on a server of its own, which others would see, too."""
     monkeypatch.setattr(doctor, "PATIENCE", timedelta(0))
-    monkeypatch.setattr(doctor, "MOST_KEPT", -1)
     with throwaway_folder() as folder:
         url = embedded.conninfo(folder)
         with psycopg.connect(url, autocommit=True) as connection:
@@ -280,8 +291,22 @@ def test_what_another_server_keeps_is_found(monkeypatch):
             project = Project(folder / "work", f"embedded:{folder}", connection)
             ((_, what, remedy),) = findings(project, "locks")
             assert "prepared on" in what and "just psql -c \"rollback prepared 'left'\"" in remedy
+            assert findings(project, "disk") == []
+            monkeypatch.setattr(doctor, "MOST_KEPT", -1)
             ((_, what, remedy),) = findings(project, "disk")
             assert "slot standby" in what and "pg_drop_replication_slot('standby')" in remedy
+
+
+def test_clocks_that_differ_are_found(well, monkeypatch):
+    class Ahead(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime.now(zone) + timedelta(minutes=2)
+
+    monkeypatch.setattr(doctor, "datetime", Ahead)
+    assert re.match(
+        "The clock of the server is 1[12][0-9] s behind that of this machine", only(well, "clock")[1]
+    )
 
 
 def test_a_full_disk_is_found(well, monkeypatch):
@@ -299,10 +324,11 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     data = well.folder / "data"
     (data / "202601/年金规模收入数据.xlsx").symlink_to("nowhere")
     (data / "202601/~$年金规模收入数据.xlsx").symlink_to("nowhere")
+    os.symlink(b"nowhere", os.fsencode(data / "202601") + b"/\xff")
     outcome, what, _ = only(well, "sources")
-    assert outcome == "failure" and what.startswith(
-        "data/202601/年金规模收入数据.xlsx can't be read, in data/"
-    )
+    assert outcome == "failure" and f"in data/ (in {well.folder})" in what
+    assert "data/202601/年金规模收入数据.xlsx can't be read" in what
+    assert "data/202601/\\udcff can't be read" in what and "~$" not in what
     shutil.rmtree(data)
     assert only(well, "sources")[:2] == ("failure", f"There is no folder data/ (in {well.folder})")
     data.symlink_to("data")
@@ -312,10 +338,20 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     assert "data/: Not a directory" in only(well, "sources")[1]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_a_folder_without_permission_is_named(well):
-    (well.folder / "data/202601").chmod(0)
-    assert "data/202601: Permission denied" in only(well, "sources")[1]
+def test_what_the_user_may_not_read_is_named(well):
+    folder = well.folder / "data/202601"
+    (folder / "a.csv").touch(0)
+    for named in "data/202601/a.csv can't be read", "data/202601: Permission denied":
+        # root may read everything, unless that is taken away.
+        less = ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+        result = subprocess.run(
+            [*less, sys.executable, "-m", "mdm", "doctor"],
+            cwd=well.folder, capture_output=True, text=True, encoding="utf-8",
+            env=os.environ | {"DATABASE_URL": well.url, "PYTHONPATH": str(ROOT / "scripts")},
+        )  # fmt: skip
+        assert result.returncode == 2 and named in result.stdout
+        folder.chmod(0)
+    folder.chmod(0o755)
 
 
 def test_settings_that_others_can_read_are_a_warning(well):
@@ -346,8 +382,32 @@ def test_without_a_database_the_rest_is_examined_all_the_same(well, tmp_path):
     outcome, what, remedy = only(Project(well.folder, there, well.connection), "connection")
     assert outcome == "failure" and "127.0.0.1:1" in what and "secret" not in what + remedy
     assert only(Project(well.folder, "mysql://x", well.connection), "connection")[0] == "failure"
+    nobody = Project(well.folder, "embedded:~nobody-here/x", well.connection)
+    assert "no such home folder" in only(nobody, "settings")[1]
     shutil.rmtree(well.folder / "data")
     assert len(findings(Project(well.folder, "", well.connection))) == 2
+
+
+def test_a_full_disk_is_found_where_the_embedded_server_does_not_start(well, monkeypatch):
+    folder = well.folder / "server"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data/PG_VERSION").write_text("9.6")
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: Disk(9, 8, 1 if place == folder else 9 << 30))
+    found = findings(Project(well.folder, f"embedded:{folder}", well.connection))
+    assert [what.partition(" of PostgreSQL")[0] for _, what, _ in found] == [
+        f"The embedded database in {folder} is",
+        f"Only 0.0 GB are free at {folder}",
+    ]
+
+
+def test_a_connection_that_is_lost_meanwhile_is_a_failure_of_what_follows(well, monkeypatch):
+    def lose(database, say):
+        well.sql("select pg_terminate_backend(%s)", database.connection.info.backend_pid)
+
+    monkeypatch.setattr(doctor, "_migrations", lose)
+    assert {what.split(":")[0] for _, what, _ in findings(well)} == {
+        "The connection to the database was lost"
+    }
 
 
 def test_an_embedded_server_is_not_made_by_looking(well):

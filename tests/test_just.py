@@ -35,6 +35,7 @@ RECIPES = [
     (["migrate"], "Nothing to do"),
     (["rollback", "--yes"], "1 migrations"),
     (["migrations"], "0 pending"),
+    (["grants"], "grant select on table"),
     (["seed", "组织架构", "branches.csv"], "Added: 1"),
     (["psql", "-Atc", "select 'hier'"], "hier"),
     (["init"], ".wdh_env written"),

@@ -81,12 +81,12 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
         drop procedure mdm.add_constraint;
         drop index business.idx_bill_month;
         alter table customer."年金客户" drop column resolved_company_id, drop column resolved_from;
-        alter table mdm.load drop column rows_replaced, drop column trimmed_at;
+        alter table mdm.load drop column rows_replaced, drop column trimmed_at, drop column stands_on;
         alter table mdm.load drop column unloaded_at, drop column unloaded_by, drop column replaced_columns;
         alter table mdm.run drop column seen_at, drop constraint ck_run_outcome;
         alter table mdm.run add constraint ck_run_outcome check (outcome in ('running', 'ok', 'failed'));
         alter table mdm.contract_month drop column month_contributions, drop column window_contributions;
-        alter table mdm.reject drop column correction, drop column corrected_by;
+        alter table mdm.reject drop column correction, drop column corrected_by, drop column dismissed;
         create function mdm.clean_code(text) returns text language sql as 'select $1';
         alter table customer.customer_plan_contract drop constraint ck_contract_status;
         alter table customer.fct_customer_product_line_monthly drop constraint ck_product_line_snapshot_month;
@@ -99,9 +99,9 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
     for command in ["migrate"], ["migrate", "dry=1"], ["migrations"], ["rollback"], ["sync"], ["runs"]:
         error = project.fails(*command)
         assert "that this version of the project lacks (first: 0001_create_schemas, last: 00" in error
-        assert "just psql -c 'delete from _yoyo_migration'\n    just migrate\n" in error
+        assert "just psql -c 'delete from public._yoyo_migration'\n    just migrate\n" in error
 
-    project.outside.ok("psql", "-c", "delete from _yoyo_migration")
+    project.outside.ok("psql", "-c", "delete from public._yoyo_migration")
     project.ok("migrate")
     assert schema.describe(project.url) == schema.FILE.read_text("utf-8")
     for table in "product_line", "plan":

@@ -107,13 +107,19 @@ def test_hostile_cells_and_file_names_are_text_everywhere(watched, kind):
 
 
 def test_hostile_rows_of_a_dimension_are_text(watched):
-    for dimension, key, name in (
-        ("组织架构", "机构代码", "机构"), ("年金客户", "company_id", "客户名称"),
-        ("产品线", "产品线代码", "产品线"), ("年金计划", "年金计划号", "计划全称"),
-    ):  # fmt: skip
-        write(watched.folder / "x.xlsx", {"x": [[key, name], [HOSTILE, HOSTILE]]})
-        said(watched, "seed", dimension, "x.xlsx")
-        said(watched, "seed", dimension, "x.xlsx", "--dry-run")
+    for table, key, name, code in (
+        ('mapping."组织架构"', "机构代码", "机构", "G99"),
+        ('customer."年金客户"', "company_id", "客户名称", "99"),
+        ('mapping."产品线"', "产品线代码", "产品线", "PL299"),
+        ('mapping."年金计划"', "年金计划号", "计划全称", "P9"),
+    ):
+        dimension = table.split('"')[1]
+        for cells in [code, HOSTILE], [HOSTILE, "x"]:
+            write(watched.folder / "x.xlsx", {"x": [[key, name], cells]})
+            said(watched, "seed", dimension, "x.xlsx", "--dry-run")
+            said(watched, "seed", dimension, "x.xlsx")
+        ((stored,),) = watched.sql(f'select "{name}" from {table} where "{key}" = %s', code)
+        assert "drop table mdm.run" in stored
 
 
 WORDS = """

@@ -180,6 +180,14 @@ def test_every_command_has_the_options_that_does_not_hand_on_its_words(name):
     assert {"--quiet", "--log-format", "--debug"} <= options or name in ("psql", "render")
 
 
+def test_every_recipe_hands_its_options_on():
+    dump = [ROOT / "scripts/just", "--dump", "--dump-format", "json"]
+    recipes = json.loads(subprocess.run(dump, capture_output=True, check=True).stdout)["recipes"]
+    for name in cli.commands:
+        assert [parameter["kind"] for parameter in recipes[name]["parameters"]] == ["star"], name
+        assert recipes[name]["body"][0][-1].endswith(f' {name} "$@"'), name
+
+
 def test_psql_gets_the_option_of_the_same_name(project):
     assert project.outside.ok("psql", "--quiet", "-Atc", "select 1") == "1\n"
 

@@ -2,41 +2,34 @@
 
 Everything runs on an embedded PostgreSQL in a temporary folder, its settings left at their defaults; or, with
 just bench cluster URL, on a cluster and beside it on one machine: another database of the coordinator's
-server. Each measurement is a process of its own, so that its peak memory is that of the one thing it does. (A
-process starts with the peak of the one that starts it, so this one must do nothing large itself.)
+server. Each measurement is a process of its own, so that its peak memory is that of the one thing it does
+(timed.py).
 """
 
-import io
 import os
-import resource
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import nullcontext, redirect_stdout
-from dataclasses import dataclass, replace
 from datetime import date
-from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote, urlencode
 
 import xlsxwriter
 from psycopg.conninfo import conninfo_to_dict
 from python_calamine import CalamineWorkbook
 
 from bench.queries import QUERIES
-from mdm import config, embedded, migrate, render, report, runs
-from mdm.database import Database, connect
+from bench.timed import Bench, create, measure
+from mdm import embedded, migrate, report, runs
+from mdm.database import Database
 from mdm.errors import Problem
 from mdm.load import fill_staging, load
 from mdm.period import last_day, show
-from mdm.render import ROOT, Identifier
+from mdm.render import Identifier
 from mdm.sync import sync
+from mdm.url import require_open
 
 DOMAIN = "annuity_performance"
 TEN_YEARS = [date(year, month, 1) for year in range(2016, 2026) for month in range(1, 13)]
@@ -44,7 +37,6 @@ MONTHS = TEN_YEARS[-48:]
 FIRST, LAST = MONTHS[0], MONTHS[-1]
 LAST_TWO_YEARS = MONTHS[-24:]
 WORKBOOK_ROWS, CSV_ROWS = 33_600, 1_000_000
-MEMORY_LIMIT = 300  # MB
 QUERY_LIMIT = 0.3  # seconds
 
 CONNECTIONS = (1, 2, 4)  # to each server of a cluster
@@ -58,21 +50,6 @@ USAGE = """Usage: just bench [files] [months] [growth] [large]
 Without a word: files and months.
   cluster the chain of a month and everything from nothing on a cluster, beside one machine: another database
           of its coordinator's server. URL is an empty database with Citus; with large, 10 million rows"""
-
-render.search(ROOT / "scripts")  # bench/*.sql
-
-
-@dataclass(frozen=True)
-class Sample:
-    """One measurement: seconds, and those that our processes computed; memory and temporary files in MB; rows
-    written to tables that stay."""
-
-    seconds: float
-    computed: float
-    peak: float
-    temp: float
-    written: int
-
 
 # The tasks that are measured. The plain ones run with the server's settings, not with our session's.
 
@@ -138,126 +115,6 @@ def sync_history(database: Database) -> None:
         sync(database, run, None, force=True)
 
 
-Task = tuple[str, Callable[..., None], tuple[Any, ...]]
-"""What is measured: its name, a function and its arguments after the database."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """A database of the server, in which tasks are measured against each other."""
-
-    url: str
-    rounds: int
-
-    def connect(self) -> Database:
-        """Return a new connection to the database."""
-        os.environ["DATABASE_URL"] = self.url
-        return connect(config.read(ROOT / "config"))
-
-    def with_connections(self, number: int) -> "Bench":
-        """Return the same on a cluster, where each server gets at most `number` connections."""
-        setting = {"options": f"-c citus.max_adaptive_executor_pool_size={number}"}
-        return replace(self, url=url_of(conninfo_to_dict(self.url) | setting))
-
-    def fingerprint(self) -> str:
-        """Return what just fingerprint prints."""
-        self.connect().connection.close()
-        command = [sys.executable, "-m", "mdm", "fingerprint"]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-
-    def execute(self, template: str, **values: Any) -> None:
-        """Run bench/`template` in a connection of its own."""
-        database = self.connect()
-        database.execute(f"bench/{template}", **values)
-        database.connection.close()
-
-    def run(self, task: Callable[..., None], *arguments: Any) -> Sample:
-        """Measure one run of `task` in a new process."""
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            return process.submit(_sample, self, task, arguments).result()
-
-    def compare(
-        self,
-        title: str,
-        limit: float,
-        plain: Task,
-        ours: Task,
-        prepare: Callable[["Bench"], object] = nullcontext,
-        beside: "Bench | None" = None,
-        in_seconds: bool = False,
-    ) -> None:
-        """Measure `plain` and `ours` in turns; print both, and whether `ours` is within the limit.
-
-        The limit is a ratio, or the seconds that `ours` may take more. `prepare` runs before each of both
-        and is not measured. `beside` is where `plain` runs, if not here.
-        """
-        *_, (plain_seconds, _), (seconds, peak) = measure(
-            title, self.rounds, [(beside or self, plain), (self, ours)], prepare
-        )
-        found_out = seconds - plain_seconds if in_seconds else seconds / plain_seconds
-        verdict = "within the limit" if found_out <= limit else "OVER THE LIMIT"
-        if peak > MEMORY_LIMIT:
-            verdict += f"; memory OVER THE LIMIT of {MEMORY_LIMIT} MB"
-        what = "difference of the medians in s" if in_seconds else "ratio of the medians"
-        report.line(f"  {what} {found_out:.2f}, limit {limit}: {verdict}")
-
-
-def url_of(parameters: dict[str, Any]) -> str:
-    """Return the URL of a database."""
-    return f"postgresql://?{urlencode(parameters, quote_via=quote)}"
-
-
-def measure(
-    title: str, rounds: int, tasks: list[tuple[Bench, Task]], prepare: Callable[[Bench], object]
-) -> list[tuple[float, float]]:
-    """Measure tasks in turns, each where it runs; print them, and return median and peak memory of each."""
-    samples: list[list[Sample]] = [[] for _ in tasks]
-    for number in range(rounds):
-        # Whoever comes second finds the bill in memory: they take turns at that too.
-        for place in range(len(tasks))[:: 1 if number % 2 == 0 else -1]:
-            bench, (_, task, arguments) = tasks[place]
-            prepare(bench)
-            samples[place].append(bench.run(task, *arguments))
-    report.line(f"\n{title} ({rounds} rounds)", style="bold")
-    report.line(
-        f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'cpu':>8} s{'peak':>7} MB{'temp':>7} MB{'rows':>9}"
-    )
-    medians = []
-    for (_, (name, _, _)), found in zip(tasks, samples, strict=True):
-        seconds = [sample.seconds for sample in found]
-        peak, temp = max(sample.peak for sample in found), max(sample.temp for sample in found)
-        medians.append((statistics.median(seconds), peak))
-        report.line(
-            f"  {name:44}{min(seconds):8.3f}{medians[-1][0]:8.3f}{max(seconds):8.3f}  "
-            f"{statistics.median(sample.computed for sample in found):8.3f}  {peak:7.0f}   "
-            f"{temp:7.0f}   {max(sample.written for sample in found):9}"
-        )
-    return medians
-
-
-def _sample(bench: Bench, task: Callable[..., None], arguments: tuple[Any, ...]) -> Sample:
-    """Run `task` here, in the process that was started for it."""
-    database = bench.connect()
-    before = database.row("bench/statistics.sql")
-    with redirect_stdout(io.StringIO()):
-        start = time.perf_counter()
-        task(database, *arguments)
-        seconds = time.perf_counter() - start
-    usage = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    peak = max(each.ru_maxrss for each in usage)
-    bench.execute("flush.sql")
-    database.connection.close()
-    after = bench.connect().row("bench/statistics.sql")
-    return Sample(
-        seconds,
-        sum(each.ru_utime for each in usage),
-        # Linux counts in KiB, macOS in bytes.
-        peak / (1e6 if sys.platform == "darwin" else 1e3),
-        (after.temp_bytes - before.temp_bytes) / 1e6,
-        after.rows_written - before.rows_written,
-    )
-
-
 def _columns(database: Database) -> list[str]:
     """Return the 27 columns of a delivered bill: all but company_id, which the load finds out."""
     return [column for column in database.config.domain(DOMAIN).all_columns if column != "company_id"]
@@ -290,16 +147,16 @@ def generate(bench: Bench, contracts: int, months: list[date] = MONTHS) -> None:
     )
 
 
-def write_workbook(database: Database, path: Path) -> None:
-    """Write the newest rows of the bill as a workbook."""
+def write_workbook(database: Database, path: Path, above: int = 0) -> None:
+    """Write the newest rows of the bill as a workbook, below so many empty rows."""
     columns = _columns(database)
     database.execute("bench/rows.sql", columns=columns, limit=WORKBOOK_ROWS)
     with xlsxwriter.Workbook(
         str(path), {"constant_memory": True, "default_date_format": "yyyy-mm-dd"}
     ) as book:
         sheet = book.add_worksheet(database.config.domain(DOMAIN).sheets[0])
-        sheet.write_row(0, 0, columns)
-        for place, row in enumerate(database.rows("bench/cells.sql"), start=1):
+        sheet.write_row(above, 0, columns)
+        for place, row in enumerate(database.rows("bench/cells.sql"), start=above + 1):
             sheet.write_row(place, 0, row)
 
 
@@ -316,22 +173,37 @@ def bench_files(bench: Bench, folder: Path) -> None:
     """Measure loads, each of which replaces the months that the one before it loaded."""
     generate(bench, 44_000)
     workbook_path, small_path, large_path = (folder / name for name in ("bill.xlsx", "few.csv", "many.csv"))
+    moved_path = folder / "V2" / workbook_path.name
+    moved_path.parent.mkdir()
     bench.run(write_workbook, workbook_path)
+    bench.run(write_workbook, moved_path, 1)
     bench.run(write_csv, small_path, CSV_ROWS // 10)
     bench.run(write_csv, large_path, CSV_ROWS)
     bench.execute("forget_bill.sql")
     bench.run(load_file, workbook_path)
+
+    def others_stand(bench: Bench) -> object:
+        return bench.run(load_file, workbook_path)
+
     bench.compare(
-        f"load of a workbook, {WORKBOOK_ROWS:,} rows x 27 columns",
+        f"load of a workbook again, {WORKBOOK_ROWS:,} rows x 27 columns",
         2.5,
         ("calamine alone", read_workbook, (workbook_path,)),
         ("just etl --no-post-hooks", load_file, (workbook_path,)),
     )
     bench.compare(
-        f"the log of changes, on a load of {WORKBOOK_ROWS:,} rows",
+        "load of its next version, of which every row has moved and is written anew",
+        2.5,
+        ("calamine alone", read_workbook, (moved_path,)),
+        ("just etl --no-post-hooks", load_file, (moved_path,)),
+        others_stand,
+    )
+    bench.compare(
+        f"the log of changes, on a load that writes {WORKBOOK_ROWS:,} rows",
         1.05,
-        ("just etl --no-post-hooks, without its triggers", load_unlogged, (workbook_path,)),
-        ("just etl --no-post-hooks", load_file, (workbook_path,)),
+        ("just etl --no-post-hooks, without its triggers", load_unlogged, (moved_path,)),
+        ("just etl --no-post-hooks", load_file, (moved_path,)),
+        others_stand,
     )
     few = bench.run(load_file, small_path)
     bench.run(load_file, large_path)
@@ -351,7 +223,7 @@ def bench_files(bench: Bench, folder: Path) -> None:
         lambda bench: bench.execute("forget_bill.sql"),
     )
     bench.compare(
-        f"load of a CSV file that replaces a million rows, {size}",
+        f"load of a CSV file again, {size}",
         5,
         plain,
         ("just etl --no-post-hooks", load_file, (large_path,)),
@@ -479,12 +351,6 @@ def bench_cluster(ours: Bench, plain: Bench, contracts: int) -> None:
     report.line("Fingerprints: " + ", ".join(sorted({bench.fingerprint() for bench in (plain, ours)})))
 
 
-def create(parameters: dict[str, Any], name: str, rounds: int) -> Bench:
-    """Make a database of its own for a part of the measurements."""
-    Bench(url_of(parameters), 1).execute("create_database.sql", name=Identifier(name))
-    return Bench(url_of(parameters | {"dbname": name}), rounds)
-
-
 def measure_cluster(url: str, words: set[str]) -> None:
     """Measure a cluster; `url` is an empty database of it, and is empty again afterwards."""
     ours = Bench(url, 3 if words else 5)
@@ -541,7 +407,7 @@ def main(words: list[str]) -> int:
     folder = Path(tempfile.mkdtemp(prefix="mdm-bench-"))
     try:
         if url:
-            measure_cluster(url, parts)
+            measure_cluster(require_open(url), parts)
         else:
             measure_embedded(parts, folder)
     except Problem as error:

@@ -10,7 +10,7 @@ from mdm.database import Database
 from mdm.errors import Problem
 from mdm.etl import Step, load_step
 from mdm.runs import logged
-from mdm.sync import rules_have_changed
+from mdm.sync import look_for_changes
 
 SETTLED = 60  # seconds for which nobody has written to a file: it is no longer being copied
 
@@ -70,8 +70,9 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
                 failures.append(error)
                 waits.add(step.domain)
 
-    changed = rules_have_changed(database)
-    months = [row.month for row in database.rows("status/behind.sql", is_out_of_step=changed is not None)]
+    with database.transaction(writes=False):
+        changed = look_for_changes(database).from_nothing
+        months = [row.month for row in database.rows("status/behind.sql")]
     hooks_of = database.config.rules.hooks
     makes_history = next((name for name in hooks_of if "contract_status_sync" in hooks_of[name]), None)
     if changed and months:

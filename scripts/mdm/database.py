@@ -97,7 +97,7 @@ class Database:
         if isinstance(error, psycopg.errors.InsufficientPrivilege):
             from mdm import grants  # late: it is seldom needed
 
-            return grants.refusal(self.connection, error, f"sql/{template}", self._values({}))
+            return grants.refusal(self, error, f"sql/{template}")
         return explain(error, f"sql/{template}")
 
     @contextmanager

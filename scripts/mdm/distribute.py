@@ -32,7 +32,7 @@ def distribute(database: Database, dry: bool) -> None:
     tables = database.rows("distribute/tables.sql")
     report.step("Distributing by company_id..." + (" (dry run)" if dry else ""))
     if not dry:
-        database.execute("distribute/reader.sql")
+        database.execute("distribute/roles.sql")
         with database.connection.transaction(), report.working("Waiting for those who write") as say:
             _distribute(database, tables, say)
         with report.working("Looking at what stands where"):

@@ -74,6 +74,8 @@ class Findings(list[Finding]):
         """
 
         def say(outcome: str, what: str, remedy: str = "") -> None:
+            # The name of a file may be no text.
+            what = what.encode("utf-8", "backslashreplace").decode()
             self.append(Finding(check, outcome, " ".join(what.split()), remedy))
 
         try:
@@ -126,12 +128,16 @@ def examine() -> Findings:
     if configuration:
         found.of("sources", lambda say: _sources(configuration, say))
     found.of("disk", lambda say: _disk(Path.cwd(), 0, say))
-    if not found.of("settings", _settings):
+    address = found.of("settings", _settings)
+    if not address:
         return found
     database = found.of("connection", lambda say: _connection(configuration, say))
+    folder = url.embedded_folder(address)
     if database:
         with closing(database.connection):
             _examine(database, configuration, found)
+    elif folder and folder.exists():
+        found.of("disk", lambda say: _disk(folder, 0, say))
     return found
 
 
@@ -149,19 +155,21 @@ def _examine(database: Database, configuration: Config | None, found: Findings) 
         found.of(check, look)
 
     ask("server", "server", oldest=OLDEST, newest=NEWEST)
+    has_yoyo = found.of("migrations", lambda say: bool(database.row("migrations/table_exists.sql").found))
     is_current = found.of("migrations", lambda say: _migrations(database, say))
     if is_current:
         ask("privileges", "privileges")
         found.of("schema", lambda say: _schema(database, say))
         found.of("change log", lambda say: _change_log(database, say))
-    locks = ["locks"] + ["yoyo_lock"] * database.row("migrations/table_exists.sql").found
-    ask("locks", *locks, patience=PATIENCE)
+    ask("locks", "locks", *["yoyo_lock"] * bool(has_yoyo), patience=PATIENCE)
     ask("transactions", "transactions", patience=PATIENCE, patience_with_work=PATIENCE_WITH_WORK)
     found.of("disk", lambda say: _server_disk(database, say))
     now = datetime.now().astimezone()
     offset = now.utcoffset() or timedelta()
-    clock = ["clock"] + ["future_run"] * bool(is_current)
-    ask("clock", *clock, now=now, seconds_east=offset.total_seconds(), most_ahead=MOST_AHEAD)
+    ask(
+        "clock", "clock", *["future_run"] * bool(is_current),
+        now=now, seconds_east=offset.total_seconds(), most_ahead=MOST_AHEAD,
+    )  # fmt: skip
     if is_current and configuration:
         found.of("freshness", lambda say: _freshness(database, configuration, say))
 
@@ -212,6 +220,7 @@ def _settings(say: Say) -> str:
     """Return DATABASE_URL; look at who may read the file with it."""
     file = Path(url.ENV_FILE)
     address = url.database_url()
+    url.embedded_folder(address)  # raises Problem for one that can't be
     if file.exists() and file.stat().st_mode & 0o077:
         say(
             "warning",

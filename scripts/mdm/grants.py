@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from mdm.database import Database
 
 ROLES = ["mdm_owner", "mdm_loader", "mdm_reader"]
+# Who has a privilege and may not give it or take it is only warned: privilege_not_granted, _not_revoked.
+UNDONE = ("01007", "01006")
 PARTS = ("roles", "owner", "loader", "reader")
 WHO = (
     "It takes a superuser, or one with CREATEROLE who owns the database and is a member of the roles that "
@@ -38,12 +40,12 @@ def apply(database: "Database") -> None:
     """
     _require_plain_roles(database)
     left: list[str] = []
-    # Who may not grant is warned only.
-    database.connection.add_notice_handler(
-        lambda message: (
-            left.append(str(message.message_primary)) if str(message.sqlstate).startswith("01") else None
-        )
-    )
+
+    def keep(message: psycopg.errors.Diagnostic) -> None:
+        if message.sqlstate in UNDONE:
+            left.append(str(message.message_primary))
+
+    database.connection.add_notice_handler(keep)
     try:
         with database.connection.transaction():
             before = database.row("grants/state.sql")
@@ -97,15 +99,14 @@ def _require_plain_roles(database: "Database") -> None:
         )
 
 
-def refusal(connection: psycopg.Connection[Any], error: psycopg.Error, where: str, values: Any) -> Problem:
+def refusal(database: "Database", error: psycopg.Error, where: str) -> Problem:
     """Return the Problem for an error that is a lack of a privilege: which one, and who can give it."""
     said = " ".join(str(error.diag.message_primary or error).split())
-    info = connection.info
+    info = database.connection.info
     # The transaction has failed, so that this connection answers nothing.
     with psycopg.connect(info.dsn, password=info.password or None) as other:
-        other.execute("set search_path = pg_catalog, pg_temp")
-        cursor = other.execute(render("grants/missing.sql", values))
-        lacked = cursor.fetchall()
+        other.execute(render("session.sql", {}))
+        lacked = other.execute(database.text("grants/missing.sql", {})).fetchall()
     user = info.user
     for who, what, name, privileges, is_member in lacked:
         user = who

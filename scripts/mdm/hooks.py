@@ -14,7 +14,7 @@ from mdm.sync import sync
 
 
 def contract_status_sync(
-    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool, in_step: bool
 ) -> list[date]:
     """Sync, with the last of `months` there unless it was taken back; return the months for the next hooks.
 
@@ -37,19 +37,19 @@ def contract_status_sync(
 
 
 def snapshot_refresh(
-    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool, in_step: bool
 ) -> list[date]:
     """Refresh the snapshots of `months`, and the later ones of their years that build on them."""
     possible = [row.month for row in database.rows("snapshot/months.sql", months=months)]
     for month in possible:
-        snapshot(database, run, month, dry=dry)
+        in_step = snapshot(database, run, month, dry=dry, in_step=in_step)
     for month in sorted(set(months) - set(possible)):
         report.note(f"{periods.show(month)} has no bill or no contract yet, so no snapshot")
     return months
 
 
 def monthly_report(
-    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool
+    database: Database, run: Run, months: list[date], dry: bool, force: bool, taken_back: bool, in_step: bool
 ) -> list[date]:
     """Write the reports of `months` into the working folder; those without a snapshot have none."""
     from mdm.monthly import write_report  # late: most domains have no such hook
@@ -92,8 +92,10 @@ def run_hooks(
     affected = months
     for place, name in enumerate(names if months else []):
         try:
+            # After a sync, in the same command, nothing has to look at the whole bill again.
+            in_step = "contract_status_sync" in names[:place]
             with step(run, name):
-                affected = HOOKS[name](database, run, affected, dry, force, taken_back)
+                affected = HOOKS[name](database, run, affected, dry, force, taken_back, in_step)
         except Problem as error:
             skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
             resume = [f"  just post-etl {domain} {periods.show(month)}" for month in months]

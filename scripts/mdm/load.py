@@ -84,7 +84,8 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
         _check_content(database, path, values)
 
     database.execute(f"load/{values['domain']}/prepare.sql", **values)
-    database.execute("load/analyze.sql", **values)
+    for step in ("analyze", "kinds"):
+        database.execute(f"load/{step}.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
@@ -124,19 +125,21 @@ def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any])
     values["load_ids"] = list(load_ids.values())
     for fill in sorted((SQL / "load" / values["domain"]).glob("fill_*.sql")):
         database.execute(f"load/{values['domain']}/{fill.name}", **values)
-    for step in ("before", "quarantine_before", "supersede", "quarantined"):
-        database.execute(f"load/{step}.sql", **values)
+    numbers = [row.name for row in database.rows("rejects/numbers.sql", table=str(values["table"]))]
+    for step in ("before", "quarantine_before", "supersede", "quarantined", "unchanged"):
+        database.execute(f"load/{step}.sql", numbers=numbers, **values)
     replaced = {row.month: row.row_count for row in database.rows("load/replace.sql", **values)}
     database.execute("load/stands.sql", **values)
     for sheet, load_id in load_ids.items():
-        for step in ("reject", "corrected", "insert"):
+        for step in ("reject", "corrected", "dismiss", "insert"):
             database.execute(f"load/{step}.sql", load_id=load_id, sheet=sheet, **values)
     return replaced
 
 
 def _report(path: Path, domain: Domain, loaded: Loaded, dry: bool) -> None:
     totals, fate = loaded.totals, loaded.fate
-    if loaded.corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
+    done = totals["rows_loaded"] + totals["rows_rejected"] + loaded.skipped.get("dismissed", 0)
+    if loaded.corrections.is_correction and not done:
         report.done(f"Nothing to do: {path} corrects no row that still waits")
     else:
         report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))

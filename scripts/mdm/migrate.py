@@ -17,7 +17,7 @@ OF_OLD = {"0001_create_schemas", "0007_cleaning"}
 OLD = """\
 They are from before the first release. Today's migrations complete the tables that stand and keep their rows;
 have yoyo forget the old ones, and apply them:
-  just psql -c 'delete from _yoyo_migration'
+  just psql -c 'delete from public._yoyo_migration'
   just migrate
   just sync"""
 
@@ -129,7 +129,7 @@ def _backend(database: Database) -> Iterator[Any]:
         raise Problem(
             f"The migrations are locked: {error}",
             "Another just migrate is running, or one was killed. If none runs, remove its lock:\n"
-            "  just psql -c 'delete from yoyo_lock'",
+            "  just psql -c 'delete from public.yoyo_lock'",
         ) from None
     except psycopg.errors.InsufficientPrivilege as error:
         raise Problem(

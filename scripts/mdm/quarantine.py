@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from mdm import report
+from mdm.cells import as_text
 from mdm.config import Domain
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.reading import CORRECTION, FOR_PEOPLE, as_text
+from mdm.reading import CORRECTION, DISMISSED, FOR_PEOPLE
 from mdm.render import Identifier
 
-ABOUT = (*CORRECTION.values(), *FOR_PEOPLE)
+ABOUT = (*CORRECTION.values(), *FOR_PEOPLE, *DISMISSED.values())
 NUMBER = re.compile("-?[0-9]+([.][0-9]+)?")
 WIDEST = 50
 TOP = {"valign": "top", "text_wrap": True}
@@ -106,7 +107,7 @@ def _write_sheet(workbook: Any, name: str, domain: Domain, rows: list[Any], numb
     faulty = [workbook.add_format(TOP | kind | FAULTY) for kind in kinds]
     widths = [cell_len(title) + 3 for title in header]  # the button of the filter
     for line, row in enumerate(rows, start=1):
-        about = [str(row.load_id), str(row.source_row), row.file_name, row.sheet, row.chinese]
+        about = [str(row.load_id), str(row.source_row), row.file_name, row.sheet, row.chinese, None]
         cells = [*about, *map(row.content.get, domain.all_columns)]
         for place, (column, cell) in enumerate(zip(columns, cells, strict=True)):
             style = (faulty if column in row.faulty else usual)[place]

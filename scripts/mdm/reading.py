@@ -5,11 +5,8 @@ import difflib
 import io
 import re
 import stat
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from itertools import chain
 from pathlib import Path
@@ -17,6 +14,19 @@ from typing import Any, TextIO
 
 from mdm import xlsx
 from mdm.apart import Died, apart
+from mdm.cells import (
+    UNIT_BESIDE,
+    UNIT_OF_LINE,
+    WHITE,
+    as_month,
+    as_text,
+    header_key,
+    in_full,
+    narrow,
+    split_unit,
+    with_unit,
+    without_nul,
+)
 from mdm.config import Domain
 from mdm.errors import Problem
 
@@ -25,17 +35,9 @@ MOST_BLANK_ROWS = 100_000
 MOST_COLUMNS = 200
 # Headers by which `just rejects --export` names the load and the row that a row corrects.
 CORRECTION = {"corrects_load": "退回批次", "corrects_row": "退回行号"}
+DISMISSED = {"dismissed": "作废原因"}  # beside them: why a row need not be corrected
 FOR_PEOPLE = ("原文件", "原工作表", "原因")  # beside them; not read
 
-UNIT = "元|千元|万元?|百万元?|亿元?|%"  # that a header may name; 万 is 万元
-# A unit elsewhere, in cells joined by |: 单位：万元, where what follows 元 doesn't matter and 万 may be the
-# start of another word; a cell or word of its own, but not behind a number; in brackets behind a title.
-SAID = (
-    r"单位:\W*(?:人民币)?\W*((?:千|万|百万|亿)?元|(?:万|百万|亿)(?!\w))",
-    rf"(?:^|\||(?<![0-9.)]) )[(\[【]? ?(?:人民币 ?)?({UNIT}) ?[)\]】]? ?:?(?=\||$)",
-    rf"[(\[【](?:人民币)?({UNIT})[)\]】] ?:?(?=\||$)",
-)
-UNIT_OF_LINE, UNIT_BESIDE = re.compile("|".join(SAID)), re.compile("|".join(SAID[:2]))
 DAYS_UNTIL_1904 = 1462
 NO_LAYOUT = xlsx.Layout()
 
@@ -44,7 +46,6 @@ KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: 
 CHUNK = 1 << 18  # characters
 # Bytes that reading a workbook may take: a bill takes 20 times the size of its file.
 READER_MEMORY, READER_MEMORY_TIMES = 250 << 20, 30
-WHITE = "\x00" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 
 
 @contextmanager
@@ -97,7 +98,8 @@ class Sheet:
 
     def _find_header(self, domain: Domain) -> None:
         """Find the row that names all required columns, and what stands where."""
-        wanted = {column: [header] for column, header in CORRECTION.items()} | domain.all_columns
+        ours = CORRECTION | DISMISSED
+        wanted = {column: [header] for column, header in ours.items()} | domain.all_columns
         best: list[str] = []
         best_missing = list(domain.columns)
         above: list[list[Any]] = []
@@ -230,7 +232,7 @@ class Sheet:
         line = "|".join(" ".join(narrow(cell).split()) for cell in cells if cell)
         named = {unit for _, unit in self._units}
         for match in pattern.finditer(line):
-            unit = _in_full(next(filter(None, match.groups())))
+            unit = in_full(next(filter(None, match.groups())))
             if unit == self._domain.unit or unit == "%" in named:
                 continue
             raise Problem(
@@ -291,7 +293,7 @@ class Sheet:
             self._check_width(number, row)
             width = len(cells)
             if self._month < width and type(row[self._month]) is float:
-                cells[self._month] = _as_month(cells[self._month] or "")
+                cells[self._month] = as_month(cells[self._month] or "")
             if self._domain.amount and (self._beside or not self._has_month(cells)):
                 self._check_row(number, cells)
             if self._twins:
@@ -397,78 +399,9 @@ def _records(lines: list[str], following: Iterator[str]) -> Iterator[list[str]]:
             return
 
 
-def split_unit(header: str) -> tuple[str, str]:
-    """Return a header without the unit that it names, and the unit: 规模(万元) is 规模, 万元.
-
-    Takes a header as header_key returns it. 收益率(%) is a rate in percent; no amount is.
-    """
-    match = re.fullmatch(rf"(.+)(?:[(\[【](?:单位:)?(?:人民币)?({UNIT})[)\]】]|/({UNIT}))", header)
-    if not match:
-        return header, ""
-    unit = match[2] or match[3]
-    if unit == "%" and not match[1].endswith("率"):
-        return header, ""
-    return match[1], _in_full(unit)
-
-
-def _in_full(unit: str) -> str:
-    """Return a unit of money with its 元: 万 is 万元."""
-    return unit if unit.endswith(("元", "%")) else unit + "元"
-
-
 def _is_tall(cells: str) -> bool:
     """Tell whether a range like D5:D6 has several rows."""
     return len(set(re.findall("[0-9]+", cells))) > 1
-
-
-def _as_month(cell: str) -> str:
-    """Return a month that is a number; one like 2025.1 with the doubt, so that it is rejected with it."""
-    if re.fullmatch(r"[0-9]{4}[.]1", cell):
-        year = cell[:4]
-        return f"{cell} (a number: January or October? Type {year}-01 or {year}-10)"
-    return cell
-
-
-def with_unit(cell: str | None, unit: str) -> str | None:
-    """Return an amount with the unit of its header, unless it has its own: (12) becomes (12万元)."""
-    if cell and re.fullmatch(r"\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}\s*", cell):
-        cell = f"{Decimal(cell.strip()):f}"
-    amount = re.fullmatch(r"([^#元千万亿%％]*\d[^元千万亿%％)）]*)([)）]?\s*)", cell or "")
-    return f"{amount[1]}{unit}{amount[2]}" if amount else cell
-
-
-def header_key(cell: Any) -> str:
-    """Return a header as it is compared: narrow characters, no white space."""
-    return re.sub(r"\s", "", narrow(cell))
-
-
-def narrow(cell: Any) -> str:
-    """Return a cell in narrow characters."""
-    return unicodedata.normalize("NFKC", str(cell))
-
-
-def without_nul(text: str) -> str:
-    """Return text as PostgreSQL takes it: without NUL, which no cell means."""
-    return text.replace("\x00", "") if "\x00" in text else text
-
-
-def as_text(cell: Any) -> str | None:
-    """Return what a cell that isn't text holds as text; dates as 2025-01-31."""
-    if type(cell) is float:
-        digits = repr(cell)
-        if -1e15 < cell < 1e15:
-            if digits.endswith(".0"):
-                return digits[:-2] if cell else "0"
-            return f"{Decimal(digits):f}" if "e" in digits else digits
-        # A code of so many digits has been rounded: SQL rejects it by its exponent.
-        return f"{cell:.16e}" if abs(cell) >= 1e15 else digits
-    if type(cell) is xlsx.Percent:
-        return f"{Decimal(repr(float(cell))) * 100:f}%"
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    return None if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them
 
 
 class Received:

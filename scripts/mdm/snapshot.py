@@ -104,22 +104,30 @@ TOTALS = [
 
 def snapshots(database: Database, run: Run, months: list[date], *, dry: bool, show: int) -> None:
     """Refresh the snapshots of `months`, one after another, and sum up where there are several."""
-    unchanged = 0
+    unchanged, in_step = 0, False
     for place, month in enumerate(months, start=1):
         before = sum(run.counts.values())
         of_all = f" ({place} of {len(months)})" if len(months) > 1 else ""
-        snapshot(database, run, month, dry=dry, show=show, place=of_all)
+        in_step = snapshot(database, run, month, dry=dry, show=show, place=of_all, in_step=in_step)
         unchanged += sum(run.counts.values()) == before
     if len(months) > 1:
         report.done(f"{len(months)} months: {len(months) - unchanged} with changes, {unchanged} without")
 
 
 def snapshot(
-    database: Database, run: Run, month: date, *, dry: bool = False, show: int = 10, place: str = ""
-) -> None:
+    database: Database,
+    run: Run,
+    month: date,
+    *,
+    dry: bool = False,
+    show: int = 10,
+    place: str = "",
+    in_step: bool = False,
+) -> bool:
     """Refresh both snapshots of `month` (specification, section 4) and report it. All or nothing.
 
-    One that is as it should be is not written to. `place` says which of several months it is.
+    One that is as it should be is not written to. `place` says which of several months it is. `in_step`: this
+    command has just seen that the history is what all months of the bill say; returns whether it is.
     Raises Problem for a month that is not loaded, has no valid version or has changed since the last sync.
     """
     name = periods.show(month)
@@ -128,7 +136,7 @@ def snapshot(
     writes = not dry or database.rehearsing
     with database.transaction(writes=writes), report.working(f"Comparing the snapshots of {name}{place}"):
         database.execute("snapshot/drop.sql")
-        _check_period(database, name, days)
+        in_step = _check_period(database, name, days, in_step)
         database.execute("snapshot/contract_on_day.sql", **days)
         database.execute("snapshot/place.sql")
         counts = {table["title"]: _plan(database, table, days) for table in SNAPSHOTS}
@@ -153,6 +161,7 @@ def snapshot(
             run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
     if examples:
         report.table(("action", "company", "plan", "line", "difference"), examples)
+    return in_step
 
 
 def _plan(database: Database, table: dict[str, Any], days: dict[str, date]) -> Any:
@@ -179,9 +188,9 @@ def note_behind(months: Mapping[date, bool]) -> None:
         )
 
 
-def _check_period(database: Database, name: str, days: dict[str, date]) -> None:
-    """Refuse a month that has no snapshots, or none that would be right."""
-    trust = look_for_changes(database)
+def _check_period(database: Database, name: str, days: dict[str, date], in_step: bool) -> bool:
+    """Refuse a month that has no snapshots, or none that would be right; return whether no month changed."""
+    trust = look_for_changes(database, in_step=in_step)
     found = database.row("snapshot/period.sql", **days)
     if trust.from_nothing and found.has_versions:
         raise Problem(
@@ -193,8 +202,10 @@ def _check_period(database: Database, name: str, days: dict[str, date]) -> None:
             "Run first: just sync",
         )
     if found.has_snapshot:
-        return  # What stands there of a month that is loaded no more, or has no contract, has to go.
+        # What stands there of a month that is loaded no more, or has no contract, has to go.
+        return not found.has_changed
     if not found.is_loaded:
         raise Problem(f"The month {name} is not loaded", f"Run first: just etl annuity_performance {name}")
     if not found.has_versions:
         raise Problem(f"No contract version is valid on {days['last_day']}", f"Run first: just sync {name}")
+    return not found.has_changed

@@ -8,7 +8,7 @@ from mdm import period as periods
 from mdm.database import Database
 from mdm.errors import Problem
 from mdm.render import Identifier
-from mdm.sync import rules_have_changed
+from mdm.sync import look_for_changes
 
 
 def show_status(database: Database) -> None:
@@ -17,17 +17,12 @@ def show_status(database: Database) -> None:
     Raises Problem where something needs a person.
     """
     months = _months(database)
-    waiting = [row._asdict() for row in database.rows("status/waiting.sql")]
-    # What has to be made from nothing: whatever else waits is for afterwards.
-    changed = rules_have_changed(database)
-    is_behind = any([thing.pop("is_behind") for thing in waiting]) or changed is not None
-    waiting = [
-        *_files(database),
-        *_overdue(database),
-        *([] if is_behind else _broken(database)),
-        *_urgent("history not in step", [changed] if changed else [], "just sync --dry-run, then just sync"),
-        *waiting,
-    ]
+    with database.transaction(writes=False):
+        trust = look_for_changes(database)
+        rows = database.rows("status/waiting.sql", from_nothing=trust.from_nothing)
+        waiting = [row._asdict() for row in rows]
+    is_behind = any([thing.pop("is_behind") for thing in waiting])
+    waiting = [*_files(database), *_overdue(database), *([] if is_behind else _broken(database)), *waiting]
     urgent = [thing for thing in waiting if thing["is_urgent"]]
     header = ("domain", "delivered", "loaded", "synced", "snapshots")
     report.table(header, [tuple(row.values()) for row in months], name="domains")

@@ -216,20 +216,18 @@ def out_of_step(database: Database, month: date | None = None) -> str | None:
     return None
 
 
-def rules_have_changed(database: Database) -> str | None:
-    """Say why every month has to be rolled forward anew; None where none has."""
-    trust = database.row("history/trust.sql", rules=_fingerprint_of_rule(database), full=False)
-    return trust.from_nothing or None
-
-
-def look_for_changes(database: Database, *, full: bool = False, everywhere: bool = False) -> Any:
+def look_for_changes(
+    database: Database, *, full: bool = False, everywhere: bool = False, in_step: bool = False
+) -> Any:
     """Make the temporary table `changed_month` and return the row of sql/history/trust.sql.
 
     Writes nothing else. Looks at the months that the log names, at all of them where it can't be trusted or
-    `everywhere` is set; `full` has every month rolled forward anew.
+    `everywhere` is set; `full` has every month rolled forward anew. `in_step`: the caller has just looked at
+    all of them, so that those of the log will do.
     """
     trust = database.row("history/trust.sql", rules=_fingerprint_of_rule(database), full=full)
-    everywhere = everywhere or trust.from_nothing is not None or trust.look_at_all is not None
+    look_at_all = trust.look_at_all is not None and not in_step
+    everywhere = everywhere or trust.from_nothing is not None or look_at_all
     database.execute(
         "history/changed_month.sql",
         months=None if everywhere else trust.months,

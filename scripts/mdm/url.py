@@ -12,6 +12,8 @@ from mdm import embedded
 from mdm.errors import Problem
 
 ENV_FILE = ".wdh_env"
+# Parameters of a connection that nobody else may see.
+SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 
 
 def database_url() -> str:
@@ -78,16 +80,41 @@ def conninfo() -> str:
         )
     try:
         parameters = conninfo_to_dict(url)
-    except psycopg.ProgrammingError:  # its text would show the password
+    except (psycopg.ProgrammingError, UnicodeDecodeError):  # their texts would show the password
         parameters = None
     if parameters is None or not _is_unmistakable(url, parameters):
         raise Problem(
             "DATABASE_URL is no valid connection URL",
-            "Write special characters of user and password as %XX: @ is %40, / is %2F, : is %3A, # is %23. "
-            "The port is a number.\n"
+            "Write special characters of user and password as %XX: @ is %40, / is %2F, : is %3A, # is %23, "
+            "% is %25. The port is a number.\n"
             "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
         ) from None
     return make_conninfo("", **({"connect_timeout": "10"} | parameters))
+
+
+def for_program(info: str) -> tuple[str, dict[str, str]]:
+    """Return the connection string `info` without its secrets, and the environment that has the password.
+
+    Everybody on the machine can read the arguments of a process. What is no password, it has to ask for.
+    """
+    parameters = conninfo_to_dict(info)
+    open_ones = {name: value for name, value in parameters.items() if name not in SECRETS}
+    password = parameters.get("password")
+    return make_conninfo("", **open_ones), os.environ | ({"PGPASSWORD": str(password)} if password else {})
+
+
+def require_open(url: str) -> str:
+    """Return a URL that was typed as an argument; raises Problem for one with a secret, or that is none."""
+    try:
+        hidden = SECRETS & conninfo_to_dict(url).keys()
+    except (psycopg.ProgrammingError, UnicodeDecodeError):
+        hidden = SECRETS
+    if hidden:
+        raise Problem(
+            "The URL has a password in it, or is none",
+            "Everybody on the machine can read arguments. Leave it out; set PGPASSWORD or write ~/.pgpass.",
+        )
+    return url
 
 
 def _is_unmistakable(url: str, parameters: dict[str, Any]) -> bool:
@@ -95,7 +122,9 @@ def _is_unmistakable(url: str, parameters: dict[str, Any]) -> bool:
 
     An @ or / in a password ends it early; messages about the connection would show the rest.
     """
-    name = url.partition("://")[2].partition("?")[0].partition("/")[2]
+    # Whatever stands before the first @ or / may hold a ?.
+    place = re.sub("^[^@/]*@", "", url.partition("://")[2])
+    name = place.partition("?")[0].partition("/")[2]
     host, ports = str(parameters.get("host", "")), str(parameters.get("port", "")).split(",")
     # A host may start with @: a socket without a file.
     return "@" not in host[1:] + name and all(re.fullmatch("[0-9]*", port) for port in ports)

@@ -1,17 +1,28 @@
--- What the present user lacks of what commands need (sql/grants): one row per privilege, or one that says that
--- nothing is lacking.
+-- What the present user lacks of what commands need (sql/grants): one row per privilege, or one that says
+-- that nothing is lacking.
 with
 {% include 'grants/_lacked.sql' %}
+
+-- Without some, no command works; those that look need no others.
+need as (
+    select
+        what,
+        privilege,
+        case
+            when privilege = 'usage' then what like 'schema %' and what <> 'schema mdm_staging'
+            else privilege in ('select', 'temporary')
+        end as is_for_all
+    from lacked
+),
 
 by_privilege as (
     select
         privilege,
-        -- Without these, no command works; those that look need no others.
-        privilege in ('select', 'temporary', 'usage') as is_for_all,
+        is_for_all,
         count(*) as how_many,
         array_agg(what order by what) as names
-    from lacked
-    group by privilege
+    from need
+    group by privilege, is_for_all
 ),
 
 wrong as (
@@ -22,7 +33,7 @@ wrong as (
             case when how_many > 5 then format('and %s more', how_many - 5) end
         ) as what,
         format(
-            '%s. Who owns the tables can help: just grants --apply, then just psql -c ''grant mdm_loader to %I''',
+            '%s. Their owner can help: just grants --apply, then just psql -c ''grant mdm_loader to %I''',
             case
                 when is_for_all then 'No command works without'
                 else 'Commands that write need it, those that look do not'

@@ -3,8 +3,8 @@
 
 {% include 'grants/_others.sql' %}
 
--- One row per object and privilege that is needed there. Complete before it is looked at: to ask for a privilege
--- on a sequence is an error where it is a table.
+-- One row per object and privilege that is needed there. Complete before it is looked at: to ask for a
+-- privilege on a sequence is an error where it is a table.
 needed as materialized (
     select
         ours.oid,

@@ -22,8 +22,8 @@ grant usage on sequence {{ sequence.schema_name | identifier(sequence.name) }} t
 grant execute on routine {{ routine.schema_name | identifier(routine.name) }} to mdm_loader;
 {% endfor %}
 
--- What later migrations make: all that commands do with any table. The same script, run after them, leaves of it
--- what is needed.
+-- What later migrations make: all that commands do with any table. The same script, run after them, leaves of
+-- it what is needed.
 alter default privileges for role mdm_owner in schema mapping, business, customer
 grant select, insert, update, delete on tables to mdm_loader;
 

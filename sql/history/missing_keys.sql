@@ -6,25 +6,27 @@ company as (
     where action = 'add' and is_applied
 ),
 
+-- Without those that are known: a cluster looks for these, and doesn't fetch all. No join: the planner
+-- expects a single company, and would look for all of them once for each.
+missing_company as (
+    select code
+    from company
+    except
+    select company.code
+    from company
+    inner join customer."年金客户" as known on company.code = known.company_id
+),
+
 product_line as (
     select distinct product_line_code as code
     from planned
     where action = 'add' and is_applied
-),
-
--- By itself: a cluster looks for these, and doesn't fetch all.
-known_company as (
-    select known.company_id as code
-    from company
-    inner join customer."年金客户" as known on company.code = known.company_id
 )
 
 select
     'customer."年金客户"' as dimension,
-    company.code
-from company
-left join known_company on company.code = known_company.code
-where known_company.code is null
+    code
+from missing_company
 union all
 select
     'mapping."产品线"' as dimension,

@@ -1,5 +1,6 @@
 -- The difference between the wanted and the stored history: one row per version to add, change or remove,
--- old beside new. A version is known by its contract and its first day.
+-- old beside new. A version is known by its contract and its first day. status_before and was_strategic are
+-- what the wanted version before it is, in its year.
 -- is_applied is false for what would rewrite a sealed year.
 -- Reads: wanted_version, touched_year, the contract table.
 create temp table planned on commit drop as
@@ -31,7 +32,9 @@ difference as (
         wanted.status_year as new_status_year,
         wanted.contract_status as new_contract_status,
         wanted.is_strategic as new_is_strategic,
-        wanted.is_existing as new_is_existing
+        wanted.is_existing as new_is_existing,
+        wanted.status_before,
+        wanted.was_strategic
     from wanted_version as wanted
     full join stored
         on
@@ -71,7 +74,9 @@ ending as (
         contract.status_year as new_status_year,
         contract.contract_status as new_contract_status,
         contract.is_strategic as new_is_strategic,
-        contract.is_existing as new_is_existing
+        contract.is_existing as new_is_existing,
+        null as status_before,
+        null::boolean as was_strategic
     from customer.customer_plan_contract as contract
     left join touched_year on contract.status_year = touched_year.status_year
     where

@@ -18,6 +18,8 @@ select
     new_contract_status,
     new_is_strategic,
     new_is_existing,
+    status_before,
+    was_strategic,
     is_applied
 from planned
 where action = 'change';

@@ -1,7 +1,8 @@
 -- How a month follows from the loaded month before it and from its own rows of the bill: the rule of the
 -- history. One row per contract that has had a row up to now. Specification, section 3, Rolling forward.
 -- Reads: the bill and market_cut of {{ month }}, contract_month of the month before ({{ before_month }}) and
--- of the last month before the contribution window ({{ base_month }}).
+-- of the last month before the contribution window ({{ base_month }}). None is -infinity: of null
+-- the planner knows that it has no rows, and a cluster would then do the rest on the coordinator.
 insert into {{ contract_month }} (
     month,
     company_id,
@@ -24,8 +25,8 @@ with
 -- One contract at one branch in this month: its portfolios added up.
 branch_month as (
     select
-        company_id,
         "计划代码" as plan_code,
+        company_id,
         "产品线代码" as product_line_code,
         coalesce("机构代码", '') as branch,
         coalesce(sum("期末资产规模"), 0) as assets,
@@ -41,12 +42,13 @@ branch_month as (
 ),
 
 -- What there is to say of a contract, in three kinds of rows, one under the other: written from a join, the
--- month would not stay where its companies are.
+-- month would not stay where its companies are; nor where company_id is not the second column everywhere, as
+-- in contract_month.
 source as (
     -- What this month says of it at one branch.
     select
-        branch_month.company_id,
         branch_month.plan_code,
+        branch_month.company_id,
         branch_month.product_line_code,
         true as is_seen,
         branch_month.assets as seen_assets,
@@ -70,8 +72,8 @@ source as (
     -- What it was: as the month before left it, or, where that was the last of the year before, as this year
     -- opened: with all that had assets then, strategic where they were candidates.
     select
-        company_id,
         plan_code,
+        company_id,
         product_line_code,
         false as is_seen,
         null as seen_assets,
@@ -95,12 +97,12 @@ source as (
         null as base_contributions,
         null as base_known
     from {{ known_month }}
-    where month = {{ before_month }}
+    where month = coalesce({{ before_month }}, '-infinity'::date)
     union all
     -- What had been contributed to it before the window.
     select
-        company_id,
         plan_code,
+        company_id,
         product_line_code,
         false as is_seen,
         null as seen_assets,
@@ -115,7 +117,7 @@ source as (
         contributions as base_contributions,
         known_contributions as base_known
     from {{ known_month }}
-    where month = {{ base_month }}
+    where month = coalesce({{ base_month }}, '-infinity'::date)
 ),
 
 -- One contract: its assets in this month, the running totals of its contributions, up to and with this month

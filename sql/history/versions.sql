@@ -35,7 +35,8 @@ start as (
     where baseline.assets > 0
 )
 
--- A version lasts until the day before the next one, the last one of a year as long as the year does.
+-- A version lasts until the day before the next one, the last one of a year as long as the year does. Within
+-- a year it follows the one before it without a gap: what that one was tells what kind of change it is.
 select
     start.company_id,
     start.plan_code,
@@ -45,12 +46,13 @@ select
     start.status_year,
     start.contract_status,
     start.valid_from,
-    coalesce(
-        lead(start.valid_from) over (
-            partition by start.company_id, start.plan_code, start.product_line_code, start.status_year
-            order by start.valid_from
-        ) - 1,
-        touched_year.last_day
-    ) as valid_to
+    coalesce(lead(start.valid_from) over in_year - 1, touched_year.last_day) as valid_to,
+    lag(start.contract_status) over in_year as status_before,
+    lag(start.is_strategic) over in_year as was_strategic
 from start
-inner join touched_year on start.status_year = touched_year.status_year;
+inner join touched_year on start.status_year = touched_year.status_year
+window
+    in_year as (
+        partition by start.company_id, start.plan_code, start.product_line_code, start.status_year
+        order by start.valid_from
+    );

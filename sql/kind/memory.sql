@@ -1,3 +1,4 @@
--- The memory of a transaction on the workers. By itself: Citus sends the workers the whole text that a
--- setting stands in, and what else is in it would run there, too.
+-- The settings of a transaction on the workers, as in session.sql. By themselves: Citus sends the workers the
+-- whole text that a setting stands in, and what else is in it would run there, too.
 set local work_mem = '128MB';
+set local jit = off;

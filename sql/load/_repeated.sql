@@ -24,19 +24,21 @@ compared as (
         row_number() over (
             partition by
                 staging.sheet,
-                suspect.hash,
                 row(
                     {% for column in columns %}staging.{{ column | identifier }}, {% endfor %}staging.corrects_load,
                     staging.corrects_row
                 )::text
             order by staging.source_row
         ) as place
-    from suspect
-    inner join hashed on suspect.hash = hashed.hash
-    inner join staging
-        on
-            hashed.sheet = staging.sheet
-            and hashed.source_row = staging.source_row
+    from staging
+    where (staging.sheet, staging.source_row) in (
+        select
+            hashed.sheet,
+            hashed.source_row
+        from hashed
+        where hashed.hash in (select suspect.hash from suspect)
+    )
+    offset bigint '0'
 ),
 
 -- One row: the places of them all, null where there is none.

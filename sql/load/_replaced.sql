@@ -18,14 +18,13 @@ and (
 
                 {% endfor %}
             ]
-        from prepared as brought
+        from kinds as brought
         where
-            brought.skipped is null
-            and brought.corrects_load is null
+            not brought.is_correction
             and brought.{{ month | identifier }} in (
-                select usable.{{ month | identifier }}
-                from prepared as usable
-                where usable.skipped is null and usable.rejected is null
+                select kinds.{{ month | identifier }}
+                from kinds
+                where kinds.usable > 0
             )
     )
     or stored.load_id in (

@@ -1,11 +1,13 @@
 -- What becomes of a row that is no row of data: one without any cell of the domain (only, say, a number in
 -- front), a line of totals that add up (load/_totals.sql), a line that says the unit once more, a repetition of an
--- earlier row, a correction that was loaded before.
+-- earlier row, a correction that was loaded before, a rejected row that a person dismisses.
 (select places from repeated) is not null
 and (select places from repeated) ? (identified.sheet || identified.source_row) as is_repeated,
 waiting.corrects_load::bigint as corrects_load,
 waiting.corrects_row::integer as corrects_row,
 case
+    when waiting.corrects_load is not null and mdm.clean_text((identified.typed).dismissed) is not null
+        then 'dismissed'
     when
         identified.month is null
         and mdm.clean_text(concat(

@@ -30,7 +30,7 @@ other as (
             and staging.corrects_row = known.corrects_row
     where
         (select file.is_correction from file)
-        and coalesce(prepared.skipped, 'corrected before') = 'corrected before'
+        and coalesce(prepared.skipped, 'corrected before') in ('corrected before', 'dismissed')
         and known.corrects_load is null
 ),
 
@@ -39,7 +39,7 @@ twice as (
         string_agg(sheet || ', row ' || source_row, ' and ' order by sheet, source_row)
         || format(' correct row %s of load %s', corrects_row, corrects_load) as places
     from prepared
-    where skipped is null and corrects_load is not null
+    where coalesce(skipped, 'dismissed') = 'dismissed' and corrects_load is not null
     group by corrects_load, corrects_row
     having count(*) > 1
 )

@@ -17,4 +17,7 @@ select
     ))[1:5] as first_dropped
 from mdm.reject as reject
 inner join mdm.load as load on reject.load_id = load.load_id
-where reject.superseded_by = {{ load_ids[0] }} and reject.corrected_by is not null;
+where
+    reject.superseded_by = {{ load_ids[0] }}
+    and reject.corrected_by is not null
+    and reject.dismissed is null;

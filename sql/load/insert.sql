@@ -1,4 +1,5 @@
--- Insert the usable rows of a sheet, each with the load and the row of its first delivery.
+-- Insert the usable rows of a sheet that don't stand as they are, each with the load and the row of its first
+-- delivery.
 insert into {{ table }} (
     {% for column in columns %}
     {{ column | identifier }},
@@ -22,4 +23,11 @@ from prepared
 where
     skipped is null
     and rejected is null
-    and sheet = {{ sheet }};
+    and sheet = {{ sheet }}
+    and not exists (
+        select 1
+        from unchanged
+        where
+            prepared.sheet = unchanged.sheet
+            and prepared.source_row = unchanged.source_row
+    );

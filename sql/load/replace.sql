@@ -1,32 +1,32 @@
 -- Move the rows that the load replaces from their table to the archive, and count them: one row per month.
--- Rows that were corrected stand where the load delivers what they were corrected from.
+-- Rows that were corrected stand where the load delivers what they were corrected from. Those that it brings
+-- again as they are stay, and count.
 with
 -- What the load brings, and by which sheet first.
 brought as (
     select
         {% for column in replaces if column != month %}
-        prepared.{{ column | identifier }},
+        kinds.{{ column | identifier }},
         {% endfor %}
-        prepared.{{ month | identifier }},
+        kinds.{{ month | identifier }},
         min(load.load_id) as load_id
-    from prepared
+    from kinds
     inner join mdm.load as load
         on
             load.load_id = any({{ load_ids }})
-            and prepared.sheet = load.sheet
+            and kinds.sheet = load.sheet
     where
-        prepared.skipped is null
-        and prepared.corrects_load is null
-        and prepared.{{ month | identifier }} in (
+        not kinds.is_correction
+        and kinds.{{ month | identifier }} in (
             select usable.{{ month | identifier }}
-            from prepared as usable
-            where usable.skipped is null and usable.rejected is null
+            from kinds as usable
+            where usable.usable > 0
         )
     group by
         {% for column in replaces if column != month %}
-        prepared.{{ column | identifier }},
+        kinds.{{ column | identifier }},
         {% endfor %}
-        prepared.{{ month | identifier }}
+        kinds.{{ month | identifier }}
 ),
 
 gone as (
@@ -41,6 +41,7 @@ gone as (
             from quarantined
             where quarantined.first_load is not null
         )
+        {% include 'load/_unless_unchanged.sql' %}
     returning stored.*
 ),
 
@@ -75,10 +76,18 @@ kept as (
         on
             same_sheet.load_id = any({{ load_ids }})
             and earlier.sheet = same_sheet.sheet
+),
+
+counted as (
+    select {{ month | identifier }} as month
+    from gone
+    union all
+    select month
+    from unchanged
 )
 
 select
-    {{ month | identifier }} as month,
+    month,
     count(*) as row_count
-from gone
-group by {{ month | identifier }};
+from counted
+group by month;

@@ -6,6 +6,7 @@ create unlogged table {{ staged }} (
     {% endfor %}
     corrects_load text,
     corrects_row text,
+    dismissed text,
     sheet text not null,
     source_row integer not null
 );

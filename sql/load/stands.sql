@@ -1,5 +1,5 @@
 -- Put back into the quarantine what the load doesn't settle: rows that it delivers again as they were, which
--- wait on, and corrections whose row it leaves in the table, which stand.
+-- wait on or stay dismissed, and corrections whose row it leaves in the table, which stand.
 with
 corrected as (
     select
@@ -31,7 +31,7 @@ waits as (
         on
             quarantined.first_load = reject.load_id
             and quarantined.first_row = reject.source_row
-    where reject.corrected_by is null
+    where reject.corrected_by is null or reject.dismissed is not null
 )
 
 update mdm.reject as known

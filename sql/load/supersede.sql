@@ -8,10 +8,9 @@ delivered as (
         {{ column | identifier }},
         {% endfor %}
         {{ month | identifier }}
-    from prepared
+    from kinds
     where
-        skipped is null
-        and corrects_load is null
+        not is_correction
         and {{ month | identifier }} = any({{ months }}::date[])
 ),
 

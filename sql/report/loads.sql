@@ -1,5 +1,7 @@
 -- The loads that the rows of the month stand from: one row each, newest first, 30 at most.
 with
+{% include 'load/_again.sql' %}
+
 standing as (
     {% for domain in domains %}
     select
@@ -12,6 +14,19 @@ standing as (
     union all
     {% endif %}
     {% endfor %}
+),
+
+latest as (
+    select
+        coalesce(again.again_by, standing.load_id) as load_id,
+        sum(standing.row_count)::bigint as row_count
+    from standing
+    left join again
+        on
+            standing.load_id = again.load_id
+            and again.month = {{ month }}
+            and again.is_last
+    group by coalesce(again.again_by, standing.load_id)
 )
 
 select
@@ -22,8 +37,8 @@ select
     to_char(load.loaded_at, 'YYYY-MM-DD HH24:MI') as loaded_at,
     load.loaded_by,
     left(load.sha256, 16) as sha256,
-    standing.row_count
-from standing
-inner join mdm.load on standing.load_id = load.load_id
+    latest.row_count
+from latest
+inner join mdm.load on latest.load_id = load.load_id
 order by load.load_id desc
 limit 30;

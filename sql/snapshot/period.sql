@@ -1,5 +1,5 @@
 -- Whether the snapshots of the month can be made: one row. stale_months, up to this one, have changed since
--- the last sync, so that the history is not what the bill says.
+-- the last sync, so that the history is not what the bill says; has_changed: any month has.
 -- limit 1: without it, a cluster brings all these rows together to see whether there is one.
 -- Reads: changed_month, bill_month, the contract table.
 select
@@ -30,4 +30,9 @@ select
         select array_agg(month order by month)
         from changed_month
         where has_changed and month <= {{ month }}
-    ) as stale_months;
+    ) as stale_months,
+    exists(
+        select 1
+        from changed_month
+        where has_changed
+    ) as has_changed;

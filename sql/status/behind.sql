@@ -1,17 +1,13 @@
 -- The months of which something is not derived yet: changed since the last sync, without snapshots, or whose
--- snapshots are behind and would not come out short; where the whole history is out of step, the last month.
--- One row per month.
+-- snapshots are behind and would not come out short. One row per month.
+-- Reads: changed_month, bill_month, snapshot_behind, both snapshots.
 with
 {% include 'snapshot/_missing.sql' %}
 
 behind as (
-    select coalesce(change.month, (select max(bill_month.month) from mdm.bill_month)) as month
-    from mdm.bill_change as change
-    union
-    select max(month) as month
-    from mdm.bill_month
-    where {{ is_out_of_step }}
-    having count(*) > 0
+    select month
+    from changed_month
+    where has_changed
     union
     select month
     from mdm.snapshot_behind

@@ -1,5 +1,6 @@
 -- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent
 -- may wait for long. What files bring, and what the checks find, is told by others.
+-- from_nothing says why the whole history has to be made anew, if it has. Reads: changed_month, beside what stays.
 with
 {% include 'runs/_known.sql' %}
 
@@ -77,12 +78,19 @@ waiting as (
     union all
     select
         2 as place,
-        'months changed since the last sync' as what,
-        count(distinct month) as how_many,
-        string_agg(distinct to_char(month, 'YYYYMM'), ', ') as details,
-        'just sync' as command,
+        case
+            when {{ from_nothing }} <> '' then 'months to derive anew, as ' || {{ from_nothing }}
+            else 'months changed since the last sync'
+        end as what,
+        count(*) as how_many,
+        case
+            when {{ from_nothing }} <> '' then concat(to_char(min(month), 'YYYYMM'), '..', to_char(max(month), 'YYYYMM'))
+            else string_agg(to_char(month, 'YYYYMM'), ', ' order by month)
+        end as details,
+        case when {{ from_nothing }} <> '' then 'just sync --dry-run, then just sync' else 'just sync' end as command,
         true as is_urgent
-    from mdm.bill_change
+    from changed_month
+    where has_changed
     having count(*) > 0
     union all
     select

@@ -1,7 +1,17 @@
--- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought,
--- changed rejected rows that it had brought or changed, or brought rows beside which those that it replaced
--- would count twice.
+-- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought, or
+-- brought them again; they changed rejected rows that it had brought or changed, or brought rows beside which
+-- those that it replaced would count twice.
 with
+-- The loads whose rows it brought: itself, and those that it found as it brought them.
+bringer as (
+    select
+        bringer.load_id,
+        load.months
+    from mdm.load as load
+    cross join unnest(load.load_id || load.stands_on) as bringer (load_id)
+    where load.load_id = {{ load }}
+),
+
 changed as (
     select
         load_id,
@@ -20,12 +30,35 @@ replaced as (
     from mdm.replaced_row as gone
     inner join mdm.load as load on gone.replaced_by = load.load_id
     where gone.replaced_by = {{ load }} and gone.table_name = {{ table_name }}
+    union
+    select
+        {% for column in replaces if column != month %}
+        stored.{{ column | identifier }}::text as {{ column | identifier }},
+        {% endfor %}
+        stored.{{ month | identifier }} as month
+    from {{ table }} as stored
+    inner join bringer
+        on
+            stored.load_id = bringer.load_id
+            and stored.{{ month | identifier }} = any(bringer.months)
+    where bringer.load_id < {{ load }}
 ),
 
 later as (
     select gone.replaced_by as load_id
     from mdm.replaced_row as gone
-    where gone.replaced_by > {{ load }} and gone.load_id = {{ load }}
+    inner join bringer on gone.load_id = bringer.load_id
+    where
+        gone.replaced_by > {{ load }}
+        and (gone.month is null or gone.load_id = {{ load }} or gone.month = any(bringer.months))
+    union
+    select again.load_id
+    from mdm.load as again
+    inner join bringer
+        on
+            bringer.load_id = any(again.stands_on)
+            and (bringer.load_id = {{ load }} or again.months && bringer.months)
+    where again.load_id > {{ load }} and again.unloaded_at is null
     union
     select gone.replaced_by as load_id
     from mdm.replaced_row as gone

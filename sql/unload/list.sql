@@ -1,5 +1,7 @@
 -- The latest loads, newest first, with what is left of each: one row per load.
 with
+{% include 'load/_again.sql' %}
+
 -- Those asked for.
 shown as materialized (
     select *
@@ -12,42 +14,74 @@ shown as materialized (
 ),
 
 -- Rows that stand in the tables. Those of a load are in its months; a corrected one is of the load that
--- corrected it.
+-- corrected it, one that was brought again of the last that did.
 standing as (
     {% for domain in domains %}
     select
-        coalesce(reject.corrected_by, stored.load_id) as load_id,
+        coalesce(reject.corrected_by, again.again_by, stored.load_id) as load_id,
         count(*) as row_count
     from {{ domain.table }} as stored
     left join mdm.reject as reject
         on
             stored.load_id = reject.load_id
             and stored.source_row = reject.source_row
+    left join again
+        on
+            stored.load_id = again.load_id
+            and stored.{{ domain.month | identifier }} = again.month
+            and again.is_last
     where
         stored.{{ domain.month | identifier }} = any(array(
             select unnest(shown.months)
             from shown
             where shown.domain = {{ domain.name }}
         ))
-    group by coalesce(reject.corrected_by, stored.load_id)
+    group by coalesce(reject.corrected_by, again.again_by, stored.load_id)
     {% if not loop.last %}
     union all
     {% endif %}
     {% endfor %}
 ),
 
-gone as (
+archived as (
     select
-        shown.load_id,
-        string_agg(distinct replaced_row.replaced_by::text, ', ') as replaced_by
+        reject.corrected_by,
+        replaced_row.load_id,
+        replaced_row.month,
+        replaced_row.replaced_by
     from mdm.replaced_row
     left join mdm.reject as reject
         on
             replaced_row.load_id = reject.load_id
             and replaced_row.source_row = reject.source_row
-    inner join shown on coalesce(reject.corrected_by, replaced_row.load_id) = shown.load_id
     where replaced_row.table_name <> 'mdm.reject'
-    group by shown.load_id
+    group by reject.corrected_by, replaced_row.load_id, replaced_row.month, replaced_row.replaced_by
+),
+
+went as (
+    select
+        coalesce(archived.corrected_by, max(again.again_by), archived.load_id) as load_id,
+        archived.replaced_by
+    from archived
+    left join again
+        on
+            archived.load_id = again.load_id
+            and archived.month = again.month
+            and archived.replaced_by > again.again_by
+    group by archived.corrected_by, archived.load_id, archived.month, archived.replaced_by
+    union
+    select
+        was_of as load_id,
+        again_by as replaced_by
+    from again
+),
+
+gone as (
+    select
+        load_id,
+        string_agg(replaced_by::text, ', ' order by replaced_by::text) as replaced_by
+    from went
+    group by load_id
 )
 
 select

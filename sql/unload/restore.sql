@@ -1,10 +1,12 @@
 -- Move the rows that the load replaced from the archive back to their table: one row per load that had
--- brought them, null for those of others. Who was resolved since then (just resolve) has the real id.
+-- brought them last, null for those of others. Who was resolved since then (just resolve) has the real id.
 with
+{% include 'load/_again.sql' %}
+
 back as (
     delete from mdm.replaced_row
     where replaced_by = {{ load }} and table_name = {{ table_name }} and became is null
-    returning load_id, replaced_by, cells
+    returning load_id, month, replaced_by, cells
 ),
 
 resolved as (
@@ -41,11 +43,33 @@ restored as (
         was.source_row
     from resolved
     cross join lateral jsonb_populate_record(null::{{ table }}, resolved.content) as was
+),
+
+counted as (
+    select
+        load_id,
+        month,
+        count(*) as row_count
+    from back
+    group by load_id, month
+),
+
+brought as (
+    select
+        coalesce(max(again.again_by), counted.load_id) as load_id,
+        counted.row_count
+    from counted
+    left join again
+        on
+            counted.load_id = again.load_id
+            and counted.month = again.month
+            and again.again_by < {{ load }}
+    group by counted.load_id, counted.month, counted.row_count
 )
 
 select
     load_id,
-    count(*) as row_count
-from back
+    sum(row_count)::bigint as row_count
+from brought
 group by load_id
 order by load_id;

@@ -1,6 +1,8 @@
 -- The rows that stood in the bill before a load replaced them, latest replaced first: one row per such row.
 -- Those of a temporary customer who was resolved are the real one's.
 with
+{% include 'load/_again.sql' %}
+
 archived as (
     select
         gone.month,
@@ -38,7 +40,18 @@ select
     to_char(gone.replaced_at, 'YYYY-MM-DD HH24:MI') as replaced_at,
     gone.replaced_by
 from archived as gone
-left join mdm.load as load on gone.load_id = load.load_id
+left join mdm.load as load
+    on load.load_id = coalesce(
+        (
+            select max(again.again_by)
+            from again
+            where
+                again.load_id = gone.load_id
+                and again.month = gone.month
+                and again.again_by < gone.replaced_by
+        ),
+        gone.load_id
+    )
 where {{ plan }}::text is null or gone.content ->> '计划代码' = {{ plan }}
 order by
     gone.replaced_by desc,

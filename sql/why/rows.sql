@@ -1,4 +1,14 @@
--- The rows of the bill behind it, newest month first, with file and row: one row per row of the bill.
+-- The rows of the bill behind it, newest month first, with file and row: one row per row of the bill. The
+-- file is the last that brought it, from the same place as those before; of a corrected row, the first.
+with
+{% include 'load/_again.sql' %}
+
+latest as (
+    select *
+    from again
+    where is_last
+)
+
 select
     to_char(stored."月度", 'YYYYMM') as month,
     stored."计划代码" as plan_code,
@@ -11,11 +21,16 @@ select
         load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us'
     ) || coalesce(', corrected by ' || correction.file_name, '') as source
 from business."规模明细" as stored
-left join mdm.load as load on stored.load_id = load.load_id
 left join mdm.reject as reject
     on
         stored.load_id = reject.load_id
         and stored.source_row = reject.source_row
+left join latest
+    on
+        stored.load_id = latest.load_id
+        and stored."月度" = latest.month
+        and reject.load_id is null
+left join mdm.load as load on coalesce(latest.again_by, stored.load_id) = load.load_id
 left join mdm.load as correction on reject.corrected_by = correction.load_id
 where
     stored.company_id = {{ company }}

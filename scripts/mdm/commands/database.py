@@ -102,16 +102,11 @@ def undistribute(dry: bool, wait: float) -> None:
 @click.argument("arguments", nargs=-1)
 def psql(arguments: tuple[str, ...]) -> None:
     """Open psql on the database."""
-    from psycopg.conninfo import conninfo_to_dict, make_conninfo
-
     from mdm.embedded import programs
-    from mdm.url import conninfo
+    from mdm.url import conninfo, for_program
 
-    parameters = conninfo_to_dict(conninfo())
-    # Everybody on the machine can read the arguments of a process.
-    if password := parameters.pop("password", None):
-        os.environ["PGPASSWORD"] = str(password)
-    os.execv(programs() / "psql", ["psql", "-d", make_conninfo("", **parameters), *arguments])
+    place, environment = for_program(conninfo())
+    os.execve(programs() / "psql", ["psql", "-d", place, *arguments], environment)
 
 
 @click.command()
