@@ -72,7 +72,7 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
 
     with database.transaction(writes=False):
         changed = look_for_changes(database).from_nothing
-        months = [row.month for row in database.rows("status/behind.sql")]
+        months = [row.month for row in database.rows("status/behind.sql", from_nothing=changed)]
     hooks_of = database.config.rules.hooks
     makes_history = next((name for name in hooks_of if "contract_status_sync" in hooks_of[name]), None)
     if changed and months:

@@ -7,7 +7,7 @@ with
 behind as (
     select month
     from changed_month
-    where has_changed
+    where has_changed or {{ from_nothing }} <> ''
     union
     select month
     from mdm.snapshot_behind

@@ -1,6 +1,6 @@
 -- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent
 -- may wait for long. What files bring, and what the checks find, is told by others.
--- from_nothing says why the whole history has to be made anew, if it has. Reads: changed_month, beside what stays.
+-- from_nothing says why the whole history has to be made anew, if it has. Reads: changed_month, and what stays.
 with
 {% include 'runs/_known.sql' %}
 
@@ -83,14 +83,11 @@ waiting as (
             else 'months changed since the last sync'
         end as what,
         count(*) as how_many,
-        case
-            when {{ from_nothing }} <> '' then concat(to_char(min(month), 'YYYYMM'), '..', to_char(max(month), 'YYYYMM'))
-            else string_agg(to_char(month, 'YYYYMM'), ', ' order by month)
-        end as details,
-        case when {{ from_nothing }} <> '' then 'just sync --dry-run, then just sync' else 'just sync' end as command,
+        string_agg(to_char(month, 'YYYYMM'), ', ' order by month) as details,
+        case when {{ from_nothing }} <> '' then 'just sync --dry-run, then ' else '' end || 'just sync' as command,
         true as is_urgent
     from changed_month
-    where has_changed
+    where has_changed or {{ from_nothing }} <> ''
     having count(*) > 0
     union all
     select
