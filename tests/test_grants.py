@@ -122,7 +122,7 @@ def test_every_command_runs_as_its_role_and_needs_all_that_this_may(project, peo
     bill(project.folder, row(), *[row(计划号=f"Q{n}", 期末资产规模=7) for n in range(40)])
     on_duty.ok("post-etl", "annuity_performance", "202601")
     on_duty.ok("bi", "--out", "mdm.pbids")
-    assert "no Citus" in on_duty.fails("distribute")
+    assert "cluster.md says how" in on_duty.fails("distribute")
     on_duty.ok("undistribute")
     on_duty.ok("rollback", "--yes")
     on_duty.ok("migrate")

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 ROLES = ["mdm_owner", "mdm_loader", "mdm_reader"]
 # Who has a privilege and may not give it or take it is only warned: privilege_not_granted, _not_revoked.
 UNDONE = ("01007", "01006")
-PARTS = ("roles", "owner", "loader", "reader")
 WHO = (
     "It takes a superuser, or one with CREATEROLE who owns the database and is a member of the roles that "
     "own its\ntables, and of mdm_owner where somebody else made it. For them: just grants > grants.sql"
@@ -28,8 +28,8 @@ def show(database: "Database") -> None:
     _require_plain_roles(database)
     values = _found(database)
     report.line(render("session.sql", {}) + "\nbegin;\n")
-    for part in PARTS:
-        report.line(database.text(f"grants/{part}.sql", values))
+    for template, named in _parts(values):
+        report.line(database.text(template, named))
     report.line("commit;")
 
 
@@ -50,8 +50,8 @@ def apply(database: "Database") -> None:
         with database.connection.transaction():
             before = database.row("grants/state.sql")
             values = _found(database)
-            for part in PARTS:
-                database.execute(f"grants/{part}.sql", **values)
+            for template, named in _parts(values):
+                database.execute(template, **named)
             after = database.row("grants/state.sql")
             if left:
                 raise psycopg.errors.InsufficientPrivilege(left[0])
@@ -87,6 +87,17 @@ def _found(database: "Database") -> dict[str, Any]:
     kinds = ("schemas", "relations", "sequences", "routines")
     found: dict[str, Any] = {kind: database.rows(f"grants/{kind}.sql") for kind in kinds}
     return found | {"roles": ROLES, "database": database.connection.info.dbname}
+
+
+def _parts(values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the templates of the script in their order, with what they print."""
+    yield "grants/roles.sql", values
+    yield "grants/owner.sql", values
+    for relation in values["relations"]:
+        if relation.owner != "mdm_owner":
+            yield "grants/own.sql", {"relation": relation}
+    yield "grants/loader.sql", values
+    yield "grants/reader.sql", values
 
 
 def _require_plain_roles(database: "Database") -> None:

@@ -21,9 +21,6 @@ grant usage, create on schema {{ schema.name | identifier }} to mdm_owner;
 alter schema {{ schema.name | identifier }} owner to mdm_owner;
 {% endif %}
 {% endfor %}
-{% for relation in relations if relation.owner != 'mdm_owner' %}
-alter table {{ relation.schema_name | identifier(relation.table_name) }} owner to mdm_owner;
-{% endfor %}
 {% for routine in routines if routine.owner != 'mdm_owner' %}
 {% if routine.is_procedure %}
 alter procedure {{ routine.schema_name | identifier(routine.name) }} owner to mdm_owner;
