@@ -60,6 +60,15 @@ customer as (
     group by company_id
 ),
 
+-- Read before anything is written, also on a cluster, which would else see what it has just written.
+before as materialized (
+    select
+        known.company_id,
+        to_jsonb(known) as content
+    from customer
+    inner join customer."年金客户" as known on customer.company_id = known.company_id
+),
+
 filled as (
     insert into customer."年金客户" as known (
         company_id, "客户名称", "年金账户号", "主拓机构代码", "管理资格"
@@ -91,8 +100,8 @@ insert into mdm.replaced_row (table_name, replaced_by, content, became)
 select
     'customer.年金客户' as table_name,
     customer.load_id as replaced_by,
-    to_jsonb(before) as content,
+    before.content,
     to_jsonb(filled) as became
 from filled
 inner join customer on filled.company_id = customer.company_id
-left join customer."年金客户" as before on filled.company_id = before.company_id;
+left join before on filled.company_id = before.company_id;

@@ -71,6 +71,15 @@ plan as (
     group by plan_code
 ),
 
+-- Read before anything is written, also on a cluster, which would else see what it has just written.
+before as materialized (
+    select
+        known."年金计划号" as plan_code,
+        to_jsonb(known) as content
+    from plan
+    inner join mapping."年金计划" as known on plan.plan_code = known."年金计划号"
+),
+
 filled as (
     insert into mapping."年金计划" as known (
         "年金计划号", "计划全称", "计划类型", company_id, "主拓机构代码", "管理资格"
@@ -98,8 +107,8 @@ insert into mdm.replaced_row (table_name, replaced_by, content, became)
 select
     'mapping.年金计划' as table_name,
     plan.load_id as replaced_by,
-    to_jsonb(before) as content,
+    before.content,
     to_jsonb(filled) as became
 from filled
 inner join plan on filled."年金计划号" = plan.plan_code
-left join mapping."年金计划" as before on filled."年金计划号" = before."年金计划号";
+left join before on filled."年金计划号" = before.plan_code;
