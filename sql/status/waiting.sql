@@ -1,6 +1,6 @@
 -- What waits for a person, or for a command: one row per kind, with the command for it. What is not urgent
 -- may wait for long. What files bring, and what the checks find, is told by others.
--- from_nothing says why the whole history has to be made anew, if it has. Reads: changed_month, and what stays.
+-- from_nothing says why the whole history has to be made anew, if it has. Reads: changed_month.
 with
 {% include 'runs/_known.sql' %}
 
@@ -84,7 +84,8 @@ waiting as (
         end as what,
         count(*) as how_many,
         string_agg(to_char(month, 'YYYYMM'), ', ' order by month) as details,
-        case when {{ from_nothing }} <> '' then 'just sync --dry-run, then ' else '' end || 'just sync' as command,
+        case when {{ from_nothing }} <> '' then 'just sync --dry-run, then just sync' else 'just sync' end
+            as command,
         true as is_urgent
     from changed_month
     where has_changed or {{ from_nothing }} <> ''
