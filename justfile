@@ -223,6 +223,12 @@ test *options:
 test-cluster url *options:
     @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
 
+# Hurt client, session, server, line and disk at random points of the commands: chaos [FAULTS] [SEED]
+[group('develop')]
+[no-exit-message]
+chaos *arguments:
+    @{{ venv }} python {{ quote(justfile_directory() / "tests/chaos.py") }} "$@"
+
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]

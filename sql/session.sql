@@ -4,3 +4,12 @@ set client_min_messages = warning;
 set jit = off;
 set work_mem = '128MB';
 set temp_buffers = '64MB';
+
+-- What values are as text, and what text means, is the same for everybody, whatever their own settings are:
+-- fingerprints and digests are made of it.
+set datestyle = 'ISO, YMD';
+set intervalstyle = 'postgres';
+set bytea_output = 'hex';
+set extra_float_digits = 1;
+set standard_conforming_strings = on;
+set transform_null_equals = off;

@@ -43,6 +43,7 @@ OTHERS = {
     "demo",
     "stop",
     "bench",
+    "chaos",
     "distribute",
     "undistribute",
     "test",

@@ -1,6 +1,6 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
-import os
+import errno
 import signal
 import sys
 from types import FrameType
@@ -10,6 +10,7 @@ import click
 from mdm import report
 from mdm.commands import database, look, month, start
 from mdm.errors import Problem, Terminated
+from mdm.names import is_utf8, shown
 
 
 @click.group()
@@ -34,6 +35,7 @@ def main(arguments: list[str]) -> int:
     debug = "--debug" in arguments
     arguments = [word for word in arguments if word != "--debug"]
     try:
+        _require_utf8(arguments)
         cli.main(arguments, prog_name="just", standalone_mode=False)
     except click.ClickException as error:
         report.problem(Problem(error.format_message(), "Usage and options: just COMMAND --help"))
@@ -41,14 +43,28 @@ def main(arguments: list[str]) -> int:
         report.problem(Problem("Interrupted", "What was not committed is undone."))
         return 143 if Terminated in (type(error), type(error.__cause__)) else 130
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        report.discard(sys.stdout)
         return 0
     except Exception as error:
         report.problem(_explained(error))
         if debug:
             raise
     else:
-        return 0
+        return _complain() if report.out.fault else 0
+    return 1
+
+
+def _require_utf8(arguments: list[str]) -> None:
+    """Refuse words that no database takes, such as the name of a file that came from a Windows in Chinese."""
+    for word in arguments:
+        if not is_utf8(word):
+            raise Problem(f"{shown(word)} is not in UTF-8", "Rename the file, or type the word in UTF-8.")
+
+
+def _complain() -> int:
+    """Say that the output is not complete, and return the exit code of that."""
+    remedy = "The command itself went through. What it changed stays: just runs"
+    report.problem(Problem(f"The output can't be written: {report.out.fault}", remedy))
     return 1
 
 
@@ -63,6 +79,10 @@ def _explained(error: Exception) -> Problem:
 
     if isinstance(error, psycopg.Error):
         return explain(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+        place = f"{error.filename}: " if error.filename else ""
+        report.discard(sys.stdout)  # nobody knows whether it is what has no room
+        return Problem(f"{place}{error.strerror}", "Make room, and run the same command again.")
     raise error
 
 

@@ -63,7 +63,8 @@ def migrate(database: Database) -> list[str]:
     applied_ids(database)
     with _backend(database) as backend:
         wanted = backend.to_apply(_migrations())
-        backend.apply_migrations(wanted)
+        with database.watch.watching():
+            backend.apply_migrations(wanted)
         if database.is_cluster:
             distribute.complete(database)
         return [migration.id for migration in wanted]
@@ -85,7 +86,8 @@ def rollback(database: Database, count: int) -> list[str]:
     with _backend(database) as backend:
         applied = backend.to_rollback(_migrations())
         unwanted = applied.__class__(list(applied)[:count])
-        backend.rollback_migrations(unwanted)
+        with database.watch.watching():
+            backend.rollback_migrations(unwanted)
         return [migration.id for migration in unwanted]
 
 
@@ -125,6 +127,8 @@ def _backend(database: Database) -> Iterator[Any]:
         """Return what one migration runs on: a connection of its own."""
         copied = copy()
         copied.connection.add_notice_handler(_pass_on)
+        copied.connection.execute(database.text("limits.sql", {}))
+        database.watch.pid = copied.connection.info.backend_pid
         return copied
 
     backend.copy = listening
@@ -139,7 +143,10 @@ def _backend(database: Database) -> Iterator[Any]:
         ) from None
     except psycopg.errors.InsufficientPrivilege as error:
         raise Problem(str(error).strip(), "Migrate as a user that may create schemas.") from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise database.explained(error) from error
     finally:
+        database.watch.pid = info.backend_pid
         backend.connection.close()
 
 

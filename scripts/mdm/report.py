@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from mdm.errors import Problem
 
@@ -17,32 +17,57 @@ STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
 
 
+# What a terminal would obey, and what turns the direction of text: shown as a picture (␛) or a code instead.
+CONTROLS = (
+    {number: chr(0x2400 + number) for number in range(0x20) if chr(number) not in "\n\t"}
+    | {0x7F: "␡"}
+    | {number: f"\\x{number:x}" for number in range(0x80, 0xA0)}
+    | {number: f"\\u{number:x}" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+)
+# In a cell of a table, a line ends with the row.
+IN_CELLS = CONTROLS | {ord("\n"): "␊", ord("\t"): "␉"}
+
+
 class Output:
-    """A stream of lines, in colour on a terminal, which goes on quietly when nobody reads it any more."""
+    """A stream of lines, in colour on a terminal.
+
+    It goes on quietly when nobody reads it any more, or its disk is full: the work that it tells of is more
+    than the telling. Nothing in it tells a terminal what to do.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         """stdout or stderr."""
         self.quiet = False
+        self.fault = ""
+        """Why it could not be written any more, if that was no choice of the reader."""
 
     @property
     def is_terminal(self) -> bool:
         """Whether a person looks at it, and not a file, a pipe or cron."""
         return bool(getattr(sys, self.name).isatty()) and os.environ.get("TERM") != "dumb"
 
-    def print(self, text: str, style: str | None = None) -> None:
-        """Print one line as it is, in one of STYLES."""
+    def print(self, text: str, style: str | None = None, *, exact: bool = False) -> None:
+        """Print one line, in one of STYLES; in a file or a pipe, one for programs is `exact`."""
         if self.quiet:
             return
         stream = getattr(sys, self.name)
+        if not exact or self.is_terminal:
+            text = text.translate(CONTROLS)
         if style and self.is_terminal and not os.environ.get("NO_COLOR"):
             text = f"\x1b[{STYLES[style]}m{text}\x1b[0m"
         try:
             print(text, file=stream, flush=True)
-        except BrokenPipeError:  # just sync | head -1: the work goes on
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):  # just sync | head -1
+                self.fault = error.strerror or str(error)
             self.quiet = True
-            # What Python still holds in its buffer has to go somewhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            discard(stream)
+
+
+def discard(stream: IO[str]) -> None:
+    """Have what is written to `stream` go nowhere, with what Python still holds in its buffer."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 out = Output("stdout")
@@ -139,7 +164,7 @@ def told(kind: str | None, bom: bool = False) -> Iterator[None]:
         tables, for_programs = for_programs, None
         if tables:
             text = _csv(tables) if kind == "csv" else _json(tables)
-            out.print(("\ufeff" if bom else "") + text)
+            out.print(("\ufeff" if bom else "") + text, exact=True)
 
 
 def _json(tables: list[Table]) -> str:
@@ -192,7 +217,8 @@ def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:
     """Return a line each for the header and the rows; wide characters count as two. None shows as a dash."""
     from rich.cells import cell_len, set_cell_size  # late: see working
 
-    lines = [header, *(["-" if cell is None else str(cell) for cell in row] for row in rows)]
+    shown = (["-" if cell is None else str(cell).translate(IN_CELLS) for cell in row] for row in rows)
+    lines = [header, *shown]
     widths = [max(map(cell_len, column)) for column in zip(*lines, strict=True)]
     return ["  ".join(map(set_cell_size, cells, widths)).rstrip() for cells in lines]
 
@@ -210,8 +236,8 @@ def working(text: str) -> Iterator[Callable[[str], None]]:
     from rich.console import Console
     from rich.text import Text
 
-    with Console().status(Text(text)) as status:
-        yield lambda text: status.update(Text(text))
+    with Console().status(Text(text.translate(CONTROLS))) as status:
+        yield lambda text: status.update(Text(text.translate(CONTROLS)))
 
 
 @contextmanager

@@ -12,6 +12,17 @@ from mdm import embedded
 from mdm.errors import Problem
 
 ENV_FILE = ".wdh_env"
+# A server that can't be reached is given up after these seconds, also one that vanishes while we wait for
+# it (the last one is in milliseconds). The URL may say otherwise.
+DEFAULTS = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+# Whatever PGCLIENTENCODING is: ours is all we speak.
+ALWAYS = {"client_encoding": "UTF8"}
 
 
 def database_url() -> str:
@@ -70,7 +81,7 @@ def conninfo() -> str:
     url = database_url()
     folder = embedded_folder(url)
     if folder:
-        return embedded.conninfo(folder)
+        return make_conninfo(embedded.conninfo(folder), **ALWAYS)
     if not re.match(r"postgres(ql)?://", url):
         raise Problem(
             "DATABASE_URL is neither postgresql://... nor embedded",
@@ -87,7 +98,7 @@ def conninfo() -> str:
             "The port is a number.\n"
             "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
         ) from None
-    return make_conninfo("", **({"connect_timeout": "10"} | parameters))
+    return make_conninfo("", **(DEFAULTS | parameters | ALWAYS))
 
 
 def _is_unmistakable(url: str, parameters: dict[str, Any]) -> bool:
