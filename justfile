@@ -252,6 +252,12 @@ coverage *options:
 audit *options:
     @{{ venv }} python {{ quote(justfile_directory() / "scripts/audit.py") }} "$@"
 
+# Hurt client, session, server, line and disk at random points of the commands: chaos [FAULTS] [SEED]
+[group('develop')]
+[no-exit-message]
+chaos *arguments:
+    @{{ venv }} python {{ quote(justfile_directory() / "tests/chaos.py") }} "$@"
+
 # Write docs/schema.sql, the tables, views and functions that the migrations make
 [group('develop')]
 [no-exit-message]

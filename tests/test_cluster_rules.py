@@ -1,5 +1,8 @@
 """The SQL of every command and migration keeps the rules of docs/cluster.md, so far as a text can tell."""
 
+import shutil
+
+import psycopg
 import pytest
 from pglast import ast
 
@@ -223,6 +226,11 @@ def use_everything(project: Project) -> None:
     project.sql((ROOT / "sql/runs/lock.sql").read_text("utf-8"))
     project.fails("sync")
     project.sql("select pg_advisory_unlock_all()")
+    project.configure(timeouts={"lock": 1})
+    with psycopg.connect(project.connection.info.dsn, password=project.connection.info.password) as other:
+        other.execute("lock table customer.customer_plan_contract")
+        project.fails("sync")
+    shutil.rmtree(folder / "config")
     project.ok("render", "sync")
     for command in (
         "sync --full", "sync 202601 dry=1", "snapshot 202601", "snapshot 202601 dry=1", "validate", "why 601",

@@ -47,6 +47,7 @@ OTHERS = {
     "demo",
     "stop",
     "bench",
+    "chaos",
     "distribute",
     "undistribute",
     "test",

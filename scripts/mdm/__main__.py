@@ -1,5 +1,6 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
+import errno
 import gc
 import os
 import signal
@@ -11,6 +12,7 @@ import click
 from mdm import report, unattended
 from mdm.commands import database, look, month, start
 from mdm.errors import Problem, Terminated, interruption
+from mdm.names import is_utf8, shown
 
 
 @click.group()
@@ -36,6 +38,7 @@ def main(arguments: list[str]) -> int:
     unattended.begin(arguments)
     code, fault, crash = 1, None, None
     try:
+        _require_utf8(arguments)
         # Not cli.main, which writes an empty line to stderr when it is interrupted.
         with cli.make_context("just", arguments) as context:
             cli.invoke(context)
@@ -45,7 +48,7 @@ def main(arguments: list[str]) -> int:
     except click.ClickException as error:
         fault = Problem(error.format_message(), "Usage and options: just COMMAND --help")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        report.discard(sys.stdout)
         code = 0
     except (Exception, KeyboardInterrupt) as error:
         if interrupted := interruption(error):
@@ -53,12 +56,22 @@ def main(arguments: list[str]) -> int:
             code = 143 if isinstance(interrupted, Terminated) else 130
         else:
             fault, crash = _explained(error), error
+    if not code and report.out.fault:
+        remedy = "The command itself went through. What it changed stays: just runs"
+        fault, code = Problem(f"The output can't be written: {report.out.fault}", remedy), 1
     if fault:
         report.problem(fault)
     unattended.end(code, fault or (Problem(repr(crash)) if crash else None))
     if crash and (unattended.job.debug or not fault):
         raise crash
     return code
+
+
+def _require_utf8(arguments: list[str]) -> None:
+    """Refuse words that no database takes, such as the name of a file that came from a Windows in Chinese."""
+    for word in arguments:
+        if not is_utf8(word):
+            raise Problem(f"{shown(word)} is not in UTF-8", "Rename the file, or type the word in UTF-8.")
 
 
 def _explained(error: BaseException) -> Problem | None:
@@ -70,7 +83,13 @@ def _explained(error: BaseException) -> Problem | None:
 
     from mdm.database import explain
 
-    return explain(error) if isinstance(error, psycopg.Error) else None
+    if isinstance(error, psycopg.Error):
+        return explain(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO):
+        place = f"{error.filename}: " if error.filename else ""
+        report.discard(sys.stdout)  # nobody knows whether it is what has no room
+        return Problem(f"{place}{error.strerror}", "Make room, and run the same command again.")
+    return None
 
 
 def _terminate(number: int, frame: FrameType | None) -> None:

@@ -40,6 +40,13 @@ class Guard(Strict, frozen=True):
     min_row_loss: Count = 10
 
 
+class Timeouts(Strict, frozen=True):
+    """Seconds that a command waits for a lock of others, and that one of its statements may take."""
+
+    lock: Annotated[int, msgspec.Meta(ge=1, le=86_400)] = 60
+    statement: Annotated[int, msgspec.Meta(ge=1, le=86_400)] | None = 3600
+
+
 class ExpectedShares(Strict, frozen=True):
     """Ranges outside which `validate` warns."""
 
@@ -76,6 +83,7 @@ class Rules(Alerts, frozen=True, kw_only=True, forbid_unknown_fields=True):
     hooks: dict[str, list[HookName]]
     expected_shares: ExpectedShares
     calendar: Calendar = Calendar()
+    timeouts: Timeouts = Timeouts()
 
 
 class Domain(Strict, frozen=True):

@@ -1,12 +1,13 @@
 """Customers with a temporary id, and how they get their real one."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from mdm import period as periods
 from mdm import report
 from mdm.config import Dimension
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Problem
 from mdm.load import fill_staging, forget
 from mdm.render import Identifier
@@ -68,6 +69,39 @@ def resolve(
     Does so for all pairs in the file `path`, where there is one. Later loads find `company_id` by what is
     known of the temporary customer. Raises Problem for pairs that can't be resolved, each with its place.
     """
+    pairs, moved, behind = _resolved(
+        database, temporary_id, company_id, path, new=new, force=force, undo=undo
+    )
+    run.counts |= moved
+    if path:
+        what = f"{len(pairs)} temporary ids are {'undone' if undo else 'resolved'}"
+    elif undo:
+        what = f"{pairs[0].temporary_id} is no more {pairs[0].company_id}"
+    else:
+        word = "already" if pairs[0].is_resolved else "now"
+        what = f"{pairs[0].temporary_id} is {pairs[0].company_id} {word}"
+    report.done(
+        f"{what}: "
+        + ", ".join(f"{title} {count}" for title, count in moved.items())
+        + (" (dry run, nothing was changed)" if database.rehearsing else "")
+    )
+    report.line("  The history follows with: just sync (where years are sealed: just sync --unseal)")
+    for span in periods.spans(behind):
+        report.line(f"  Then the snapshots: just snapshot {span}")
+
+
+@retried
+def _resolved(
+    database: Database,
+    temporary_id: str | None,
+    company_id: str | None,
+    path: Path | None,
+    *,
+    new: bool,
+    force: bool,
+    undo: bool,
+) -> tuple[list[Any], dict[str, int], list[date]]:
+    """Return the pairs, how many rows of each table were moved, and the months whose snapshots are behind."""
     tables = {"年金计划": Identifier("mapping", "年金计划")} | {
         domain.title: Identifier(*domain.table)
         for domain in database.config.domains.values()
@@ -101,22 +135,7 @@ def resolve(
             database.execute("customers/forget.sql")
         database.execute("customers/clear.sql")
         database.execute("customers/drop.sql")
-    run.counts |= moved
-    if path:
-        what = f"{len(pairs)} temporary ids are {'undone' if undo else 'resolved'}"
-    elif undo:
-        what = f"{pairs[0].temporary_id} is no more {pairs[0].company_id}"
-    else:
-        word = "already" if pairs[0].is_resolved else "now"
-        what = f"{pairs[0].temporary_id} is {pairs[0].company_id} {word}"
-    report.done(
-        f"{what}: "
-        + ", ".join(f"{title} {count}" for title, count in moved.items())
-        + (" (dry run, nothing was changed)" if database.rehearsing else "")
-    )
-    report.line("  The history follows with: just sync (where years are sealed: just sync --unseal)")
-    for span in periods.spans(behind):
-        report.line(f"  Then the snapshots: just snapshot {span}")
+    return pairs, moved, behind
 
 
 def _problem(faults: list[Any], path: Path | None) -> Problem:

@@ -35,6 +35,7 @@ def distribute(database: Database, dry: bool) -> None:
         database.execute("distribute/roles.sql")
         with database.connection.transaction(), report.working("Waiting for those who write") as say:
             _distribute(database, tables, say)
+        database.has_written = True
         with report.working("Looking at what stands where"):
             for table in tables:
                 database.execute("distribute/analyze.sql", table=_name(table))

@@ -20,6 +20,7 @@ from typing import Any
 
 import psycopg
 
+from mdm import report
 from mdm.errors import Problem
 
 # The package brings two versions. It is looked up, not imported: importing it warns and takes its time.
@@ -65,9 +66,9 @@ def stop(folder: Path) -> bool:
     """Stop the server in `folder`; return whether there was one to stop."""
     if not (folder / "data" / "postmaster.pid").exists():
         return False
-    if _run("pg_ctl", "status", "-D", str(folder / "data"), folder=folder)[0]:
+    if _run("pg_ctl", "status", "-D", "data", folder=folder)[0]:
         return False  # a killed server leaves its postmaster.pid
-    _program("pg_ctl", "stop", "-w", "-m", "fast", "-D", str(folder / "data"), folder=folder)
+    _program("pg_ctl", "stop", "-w", "-m", "fast", "-D", "data", folder=folder)
     return True
 
 
@@ -91,7 +92,11 @@ def _lock(folder: Path) -> Iterator[None]:
             "Run the command as that user, or set DATABASE_URL=embedded:ANOTHER_FOLDER.",
         ) from None
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            report.err.print(f"Waiting for another command that makes or starts the database in {folder}")
+            fcntl.flock(handle, fcntl.LOCK_EX)
         yield
     finally:
         os.close(handle)
@@ -99,6 +104,14 @@ def _lock(folder: Path) -> Iterator[None]:
 
 def _start(folder: Path) -> None:
     data = folder / "data"
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise Problem(
+            f"PostgreSQL asks for a name, and the user id {os.geteuid()} has no entry in passwd",
+            "Add one (in a container: --user with a name that it knows), or use a server: "
+            "DATABASE_URL=postgresql://user:password@host:5432/database",
+        ) from None
     _prepare_for_system_user(folder)
     if not data.exists():
         # Made beside and renamed when complete: a killed initdb leaves nothing that looks like a server.
@@ -106,7 +119,7 @@ def _start(folder: Path) -> None:
         shutil.rmtree(new, ignore_errors=True)
         _program(
             "initdb", "--auth=trust", "--encoding=UTF8", "--locale=C", "--username=postgres",
-            "-D", str(new), folder=folder,
+            "-D", new.name, folder=folder,
         )  # fmt: skip
         new.rename(data)
     version = (data / "PG_VERSION").read_text().strip()
@@ -120,11 +133,13 @@ def _start(folder: Path) -> None:
     sockets.mkdir(mode=0o700, exist_ok=True)
     if os.geteuid() == 0:
         shutil.chown(sockets, SYSTEM_USER)
-    # Quoted twice: for the shell that pg_ctl uses, and as one item of PostgreSQL's list of folders.
-    options = "-h '' -k " + shlex.quote(f'"{sockets}"')
+    # pg_ctl hands all of it to a shell, which would run a $(...) in the name of the folder: no name of it is
+    # there, but places in it, where pg_ctl runs, and for the socket one in the data.
+    where = "." if sockets == (folder / "data").resolve() else str(sockets)
+    options = f"-h '' -k {shlex.quote(where)}"
     _program(
         "pg_ctl", "start", "-w", "-t", "120", "-o", options,
-        "-l", str(folder / "log"), "-D", str(data), folder=folder,
+        "-l", "log", "-D", "data", folder=folder,
     )  # fmt: skip
 
 
@@ -152,9 +167,12 @@ def _allow(place: Path, mode: int) -> None:
 
 
 def _socket_folder(folder: Path) -> Path:
-    """Return where the socket is: in the folder, or in /tmp where that path is too long for a socket."""
+    """Return where the socket is: in the folder, or in /tmp where that path can't be the one of a socket.
+
+    That is too long, or has a comma, which separates hosts.
+    """
     inside = folder.resolve() / "data"
-    if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH - len(".s.PGSQL.5432"):
+    if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH - len(".s.PGSQL.5432") and "," not in str(inside):
         return inside
     name = hashlib.sha256(os.fsencode(inside)).hexdigest()[:16]
     return Path(tempfile.gettempdir()) / f"customer-mdm-{name}"

@@ -3,21 +3,25 @@
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from fnmatch import fnmatch
+from glob import escape
 from pathlib import Path
 from typing import IO
 
 from mdm import period as periods
 from mdm.config import Domain
 from mdm.errors import Problem
+from mdm.names import is_utf8, meant, shown
 
 TEMPORARY = "~$*"  # what Excel keeps beside a workbook that is open
 # Workbooks that are not read: where one stands instead of the file, that is said.
 OTHER_KINDS = {".xls", ".xlsb", ".xlsm", ".ods", ".et"}
+NOT_UTF8 = "named in another encoding than UTF-8 (rename it)"
 
 
 class Missing(Problem):
@@ -38,7 +42,7 @@ def periods_of(domain: Domain) -> set[date]:
     found = {
         path.parts[place]
         for path, reason in _look(domain, "[0-9]" * 6).items()
-        if reason is None or path.suffix.lower() in OTHER_KINDS
+        if reason in (None, NOT_UTF8) or path.suffix.lower() in OTHER_KINDS
     }
     return {periods.parse(folder) for folder in found if periods.is_period(folder)}
 
@@ -66,7 +70,7 @@ def find(domain: Domain, month: date) -> Found:
     if not matching:
         raise Missing(
             f"No file of {periods.show(month)}: nothing matches {pattern} in {Path.cwd()}"
-            + "".join(f"; {path} is {reason}" for path, reason in skipped),
+            + "".join(f"; {shown(path)} is {reason}" for path, reason in skipped),
             "Put the file there, or name it with --file PATH.",
         )
     highest = max(_version(path) for path in matching)
@@ -87,8 +91,12 @@ def _look(domain: Domain, folder: str) -> dict[Path, str | None]:
     for pattern in domain.patterns:
         place, _, name = pattern.replace("{YYYYMM}", folder).rpartition("/")
         stem, dot, _ = name.rpartition(".")
-        for path in Path().glob(f"{place}/{stem}.*" if dot else f"{place}/{name}"):
-            if fnmatch(path.name.lower(), name.lower()):
+        for path in Path().glob(f"{place}/*"):
+            if not fnmatch(meant(path.name), f"{stem}.*" if dot else name):
+                continue
+            if not is_utf8(path):
+                looked_at[path] = NOT_UTF8
+            elif fnmatch(path.name.lower(), name.lower()):
                 looked_at[path] = _exclusion(domain, path)
             elif path.suffix.lower() in OTHER_KINDS:
                 looked_at.setdefault(path, _exclusion(domain, path) or "another kind of file")
@@ -114,6 +122,14 @@ def content_hash(path: Path) -> str:
         return hashlib.file_digest(content, "sha256").hexdigest()
 
 
+def _sweep(target: Path) -> None:
+    """Remove what killed commands have left of `target`: what nobody has written to for a day."""
+    for part in target.parent.glob(f".{escape(target.name[:100])}.*.part"):
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime < time.time() - 86_400:
+                part.unlink()
+
+
 @contextmanager
 def written(path: Path) -> Iterator[IO[bytes]]:
     """Yield a file that becomes `path` at the end, if all goes well; raises Problem if it can't be written.
@@ -126,6 +142,7 @@ def written(path: Path) -> Iterator[IO[bytes]]:
         # Neither a folder nor a device is replaced.
         if target.exists() and not target.is_file():
             raise OSError(0, "it is no file")
+        _sweep(target)
         try:
             with part.open("wb") as file:
                 yield file

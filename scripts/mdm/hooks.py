@@ -5,7 +5,7 @@ from typing import Any
 
 from mdm import period as periods
 from mdm import report
-from mdm.database import Database
+from mdm.database import UNCHANGED, Database, retried
 from mdm.errors import Guard, NoSnapshot, Problem
 from mdm.render import SQL, Identifier
 from mdm.runs import Run, step
@@ -102,7 +102,7 @@ def run_hooks(
             if taken_back:
                 resume = ["  just sync", *(f"  just snapshot {span}" for span in periods.spans(months))]
             # Nothing but the hook: the load before it is done.
-            remedy = error.remedy.replace("Nothing was changed.", "The hook changed nothing.")
+            remedy = error.remedy.replace(UNCHANGED, "The hook changed nothing.")
             stays = "The load stays taken back. " if taken_back else "The loaded data stays. "
             raise Problem(
                 f"Hook {name} failed: {error.what}",
@@ -113,6 +113,20 @@ def run_hooks(
 
 def take_back_dimensions(database: Database) -> None:
     """Take back what loads that were taken back had filled into the dimensions, and nothing uses any more."""
+    for row in _taken_back(database):
+        words = {
+            "removed": row.removed,
+            "as before": row.emptied,
+            "stay, in use": row.in_use,
+            "stay, edited since": row.edited,
+        }
+        if any(words.values()):
+            told = ", ".join(f"{count} {word}" for word, count in words.items() if count)
+            report.line(f"  {row.title} that the load brought: {told}")
+
+
+@retried
+def _taken_back(database: Database) -> list[Any]:
     domains = [
         {"table": Identifier(*domain.table), "columns": list(domain.all_columns)}
         for domain in database.config.domains.values()
@@ -125,13 +139,4 @@ def take_back_dimensions(database: Database) -> None:
                 figures += database.rows(
                     f"unload/dimensions/{template.name}", load=filled.load_id, domains=domains
                 )
-    for row in figures:
-        words = {
-            "removed": row.removed,
-            "as before": row.emptied,
-            "stay, in use": row.in_use,
-            "stay, edited since": row.edited,
-        }
-        if any(words.values()):
-            told = ", ".join(f"{count} {word}" for word, count in words.items() if count)
-            report.line(f"  {row.title} that the load brought: {told}")
+    return figures

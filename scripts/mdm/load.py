@@ -1,6 +1,5 @@
 """Loading a domain: cells into staging by COPY, then all rules in SQL, in one transaction."""
 
-import getpass
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -9,12 +8,12 @@ from typing import Any
 from mdm import period as periods
 from mdm import reading, report
 from mdm.config import Domain
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Guard, Problem
 from mdm.files import content_hash
 from mdm.reading import CORRECTION
 from mdm.render import SQL, Identifier
-from mdm.runs import Run
+from mdm.runs import Run, os_user
 
 
 @dataclass(frozen=True)
@@ -67,15 +66,21 @@ def load(
         "duplicates": domain.duplicates,
         "placeholders": domain.placeholders,
     }
-    with database.transaction(), report.working(f"Reading {path.name}"):
+    with report.working(f"Reading {path.name}"):
         loaded = _load(database, run, path, values, force)
     run.counts |= loaded.totals
     _report(path, domain, loaded, dry)
     return loaded.months
 
 
+@retried
 def _load(database: Database, run: Run, path: Path, values: dict[str, Any], force: bool) -> Loaded:
-    """Read the file, judge what it says, and write it."""
+    """Read the file, judge what it says, and write it: all or nothing."""
+    with database.transaction():
+        return _loaded(database, run, path, dict(values), force)
+
+
+def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], force: bool) -> Loaded:
     domain = database.config.domain(values["domain"])
     blank, unread, values["is_correction"] = fill_staging(database, domain, path)
     values["sha256"] = content_hash(path)
@@ -221,7 +226,7 @@ def _register(
     file = {
         "run_id": run.run_id,
         "file_size": path.stat().st_size,
-        "loaded_by": getpass.getuser(),
+        "loaded_by": os_user(),
     }
     totals = dict.fromkeys(("rows_read", "rows_loaded", "rows_rejected", "rows_skipped"), 0)
     found = {outcome["sheet"]: outcome for outcome in outcomes}

@@ -61,7 +61,8 @@ def migrate(database: Database) -> list[str]:
     applied_ids(database)
     with _backend(database) as backend:
         wanted = backend.to_apply(_migrations())
-        backend.apply_migrations(wanted)
+        with database.watch.watching():
+            backend.apply_migrations(wanted)
         if database.is_cluster:
             distribute.complete(database)
         return [migration.id for migration in wanted]
@@ -83,7 +84,8 @@ def rollback(database: Database, count: int) -> list[str]:
     with _backend(database) as backend:
         applied = backend.to_rollback(_migrations())
         unwanted = applied.__class__(list(applied)[:count])
-        backend.rollback_migrations(unwanted)
+        with database.watch.watching():
+            backend.rollback_migrations(unwanted)
         return [migration.id for migration in unwanted]
 
 
@@ -121,7 +123,12 @@ def _backend(database: Database) -> Iterator[Any]:
             f"{missing[0].who} may not migrate: {'; '.join(row.what for row in missing)} is missing",
             "Nothing was changed. Migrate as a member of mdm_owner: just grants --apply makes that role.",
         )
-    backend = connect(database.connection, _pass_on)
+
+    def begin(connection: psycopg.Connection[Any]) -> None:
+        connection.execute(database.text("limits.sql", {}))
+        database.watch.pid = connection.info.backend_pid
+
+    backend = connect(database.connection, _pass_on, begin)
     try:
         with backend.lock(timeout=10):
             yield backend
@@ -136,7 +143,10 @@ def _backend(database: Database) -> Iterator[Any]:
             f"{database.connection.info.user} may not migrate: {str(error).strip()}",
             "Migrate as a member of mdm_owner: just grants --apply makes that role the owner of what stands.",
         ) from error
+    except psycopg.errors.LockNotAvailable as error:
+        raise database.explained(error) from error
     finally:
+        database.watch.pid = database.connection.info.backend_pid
         backend.connection.close()
 
 

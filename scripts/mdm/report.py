@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from mdm.errors import Problem
 
@@ -30,12 +30,18 @@ IN_CELLS = CONTROLS | {ord("\n"): "␊", ord("\t"): "␉"}
 
 
 class Output:
-    """A stream of lines, in colour on a terminal, which goes on quietly when nobody reads it any more."""
+    """A stream of lines, in colour on a terminal.
+
+    It goes on quietly when nobody reads it any more, or its disk is full: the work that it tells of is more
+    than the telling. Nothing in it tells a terminal what to do.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         """stdout or stderr."""
         self.quiet = False
+        self.fault = ""
+        """Why it could not be written any more, if that was no choice of the reader."""
 
     @property
     def is_terminal(self) -> bool:
@@ -59,10 +65,16 @@ class Output:
             text = f"\x1b[{STYLES[style]}m{text}\x1b[0m"
         try:
             print(text, file=stream, flush=True)
-        except BrokenPipeError:  # just sync | head -1: the work goes on
+        except OSError as error:
+            if not isinstance(error, BrokenPipeError):  # just sync | head -1
+                self.fault = error.strerror or str(error)
             self.quiet = True
-            # What Python still holds in its buffer has to go somewhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+            discard(stream)
+
+
+def discard(stream: IO[str]) -> None:
+    """Have what is written to `stream` go nowhere, with what Python still holds in its buffer."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 out = Output("stdout")

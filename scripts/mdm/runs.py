@@ -2,9 +2,10 @@
 
 import getpass
 import json
+import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
 
@@ -56,7 +57,9 @@ def logged(
         yield run
     except BaseException as error:
         explanation = error.what if isinstance(error, Problem) else repr(error)
-        _finish(database, run, unattended.outcome_of(error), explanation)
+        # Of two errors, people need the first; a run that stays unfinished will be called killed.
+        with suppress(Problem):
+            _finish(database, run, unattended.outcome_of(error), explanation)
         raise
     _finish(database, run, "ok", None)
 
@@ -110,16 +113,28 @@ def writing(
 
 def _lock(database: Database, wait: float) -> None:
     deadline = time.monotonic() + wait
+    said = False
     while not database.row("runs/lock.sql").is_ours:
+        holders = database.rows("runs/holder.sql")
+        who = "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in holders)
         if time.monotonic() >= deadline:
-            holders = database.rows("runs/holder.sql")
-            who = "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in holders)
             raise Problem(
                 f"Another command is writing to this database: {who or 'unknown'}",
-                "Nothing was changed. Run the same command again when that one has ended, "
+                f"{database.unchanged} Run the same command again when that one has ended, "
                 "or let it wait: --wait SECONDS",
             )
+        if not said:
+            report.note(f"waits up to {wait:g} s for another command: {who or 'unknown'}")
+            said = True
         time.sleep(0.2)
+
+
+def os_user() -> str:
+    """Return the name of the user who runs this; in a container it may have none, but a number."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # which of them depends on the version of Python
+        return str(os.getuid())
 
 
 def _start(database: Database, period: str | None, domain: str | None) -> Run:
@@ -135,7 +150,7 @@ def _start(database: Database, period: str | None, domain: str | None) -> Run:
         domain=domain,
         fingerprint=database.config.fingerprint,
         version=__version__,
-        os_user=getpass.getuser(),
+        os_user=os_user(),
         by_hand=report.err.is_terminal,
     )
     return run

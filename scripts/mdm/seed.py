@@ -1,9 +1,10 @@
 """Filling a dimension from a file: the reading of loads, then all rules in SQL, in one transaction."""
 
 from pathlib import Path
+from typing import Any
 
 from mdm import report
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Problem
 from mdm.load import fill_staging, forget
 from mdm.render import Identifier
@@ -27,7 +28,24 @@ def seed(database: Database, run: Run, name: str, path: Path, show: int) -> None
         "placeholders": database.config.placeholders,
         "names": dimension.names,
     }
-    with database.transaction(), report.working(f"Reading {path.name}"):
+    with report.working(f"Reading {path.name}"):
+        effect, examples = _seeded(database, name, path, values, show)
+    run.counts |= effect._asdict()
+    report.done("Seed completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    for word, how_many in effect._asdict().items():
+        report.line(f"  {word.capitalize()}: {how_many}")
+    if examples:
+        report.table(("action", dimension.key, "what"), examples)
+        report.line("  Rows that were loaded before keep their codes and ids: load their months again")
+
+
+@retried
+def _seeded(
+    database: Database, name: str, path: Path, values: dict[str, Any], show: int
+) -> tuple[Any, list[Any]]:
+    """Read the file, judge it and write it; return what it adds and changes, and examples."""
+    dimension = database.config.dimension(name)
+    with database.transaction():
         _, unread, _ = fill_staging(database, dimension.layout, path)
         if unread:
             raise Problem(
@@ -49,10 +67,4 @@ def seed(database: Database, run: Run, name: str, path: Path, show: int) -> None
         examples = database.rows("seed/examples.sql", show=show)
         database.execute("seed/write.sql", **values)
         forget(database)
-    run.counts |= effect._asdict()
-    report.done("Seed completed:" + (" (dry run, nothing was changed)" if dry else ""))
-    for word, how_many in effect._asdict().items():
-        report.line(f"  {word.capitalize()}: {how_many}")
-    if examples:
-        report.table(("action", dimension.key, "what"), examples)
-        report.line("  Rows that were loaded before keep their codes and ids: load their months again")
+    return effect, examples

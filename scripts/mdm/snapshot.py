@@ -7,7 +7,7 @@ from typing import Any
 
 from mdm import period as periods
 from mdm import report
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Problem
 from mdm.render import Identifier
 from mdm.runs import Run
@@ -132,9 +132,33 @@ def snapshot(
     """
     name = periods.show(month)
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
+    with report.working(f"Comparing the snapshots of {name}{place}"):
+        counts, examples, in_step = _refreshed(database, month, dry, show, in_step)
+    report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
+    for title, row in counts.items():
+        report.line(f"  {title} table: {row.records} records")
+    for title, row in counts.items():
+        report.line(f"  {title}: {row.added} added, {row.changed} changed, {row.removed} removed")
+        for action in ("added", "changed", "removed"):
+            key = f"{title}_{action}"
+            run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
+    if examples:
+        report.table(("action", "company", "plan", "line", "difference"), examples)
+    return in_step
+
+
+@retried
+def _refreshed(
+    database: Database, month: date, dry: bool, show: int, in_step: bool
+) -> tuple[dict[str, Any], list[Any], bool]:
+    """Plan both snapshots, apply them unless it is a dry run.
+
+    Return counts of each, examples, and whether the history is in step.
+    """
+    name = periods.show(month)
     days = {"month": month, "last_day": periods.last_day(month), "year_start": date(month.year, 1, 1)}
     writes = not dry or database.rehearsing
-    with database.transaction(writes=writes), report.working(f"Comparing the snapshots of {name}{place}"):
+    with database.transaction(writes=writes):
         database.execute("snapshot/drop.sql")
         in_step = _check_period(database, name, days, in_step)
         database.execute("snapshot/contract_on_day.sql", **days)
@@ -151,17 +175,7 @@ def snapshot(
             for table in TOTALS:
                 _apply(database, table, _plan(database, table, days | {"first_day": month}))
             database.execute("snapshot/caught_up.sql", **days)
-    report.done("Snapshot refresh completed:" + (" (dry run, nothing was changed)" if dry else ""))
-    for title, row in counts.items():
-        report.line(f"  {title} table: {row.records} records")
-    for title, row in counts.items():
-        report.line(f"  {title}: {row.added} added, {row.changed} changed, {row.removed} removed")
-        for action in ("added", "changed", "removed"):
-            key = f"{title}_{action}"
-            run.counts[key] = run.counts.get(key, 0) + getattr(row, action)
-    if examples:
-        report.table(("action", "company", "plan", "line", "difference"), examples)
-    return in_step
+    return counts, examples, in_step
 
 
 def _plan(database: Database, table: dict[str, Any], days: dict[str, date]) -> Any:

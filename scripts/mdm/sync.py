@@ -4,12 +4,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mdm import period as periods
 from mdm import report
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Guard, Problem
 from mdm.render import Identifier
 from mdm.runs import Run
@@ -62,7 +62,8 @@ class Plan:
     `behind` are the months whose snapshots are behind once it is applied, with whether they would come out
     short because their year is sealed; `stale` those of which
     mdm.contract_month or mdm.market_cut was not what the bill and the rules say, as a run from nothing finds
-    out. `state` is to be remembered.
+    out. `state` is to be remembered. What is written counts as known from now on, or from
+    `not_before` on, where the clock was set back.
     """
 
     counts: Counts
@@ -72,6 +73,7 @@ class Plan:
     behind: dict[date, bool]
     stale: list[date]
     state: dict[str, Any]
+    not_before: datetime | None
 
 
 # Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
@@ -104,13 +106,7 @@ def sync(
     options = options or Options(**flags)
     if not options.json:
         report.step("Starting contract status sync..." + (" (dry run)" if options.dry else ""))
-    writes = not options.dry or database.rehearsing
-    with database.transaction(writes=writes), report.working("Looking for months that have changed") as say:
-        planned = plan(database, period, options, say)
-        wants_rows = options.dry or options.json or planned.counts.sealed
-        examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
-        if writes:
-            apply(database, run, planned)
+    planned, examples = _synced(database, run, period, options)
     run.counts |= asdict(planned.counts)
     if options.json:
         _print_json(period, planned, examples, options)
@@ -120,6 +116,19 @@ def sync(
         if options.dry and not database.rehearsing:
             report.line(f"  To run exactly this plan: --plan {planned.digest}")
     return planned
+
+
+@retried
+def _synced(database: Database, run: Run, period: date | None, options: Options) -> tuple[Plan, list[Any]]:
+    """Plan, and apply unless it is a dry run; return the plan, and examples of its rows if shown."""
+    writes = not options.dry or database.rehearsing
+    with database.transaction(writes=writes), report.working("Looking for months that have changed") as say:
+        planned = plan(database, period, options, say)
+        wants_rows = options.dry or options.json or planned.counts.sealed
+        examples = database.rows("history/examples.sql", show=options.show) if wants_rows else []
+        if writes:
+            apply(database, run, planned)
+    return planned, examples
 
 
 def plan(
@@ -140,6 +149,13 @@ def plan(
     database.execute("history/calendar.sql")
     span = database.row("history/span.sql", period=period, keeps_open=options.keeps_open)
     notes = _check_bill(database, span, period, options.force)
+    not_before = database.row("history/not_before.sql").moment
+    if not_before:
+        ended = f"{not_before.astimezone():%Y-%m-%d %H:%M:%S}"
+        notes.append(
+            f"the clock of the database was set back: a run ended at {ended}. "
+            "What is written now counts as known from then on"
+        )
     if trust.from_nothing:
         notes.append(f"every month was rolled forward anew: {trust.from_nothing}")
     elif trust.look_at_all and not from_nothing:
@@ -188,6 +204,7 @@ def plan(
             "name_hash": trust.name_hash,
             "latest_year": span.latest_year,
         },
+        not_before,
     )
     _check_guard(database, span.last_month, options.force, trust.rules)
     _check_dimensions(database)
@@ -272,11 +289,12 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
     """Write what `plan` planned, and remember from what; raises Problem when the table took anything else."""
     counts = planned.counts
     if counts.inserted or counts.updated or counts.removed or counts.renamed:
-        database.execute("history/apply_audit.sql", run_id=run.run_id)
+        time = {"not_before": planned.not_before}
+        database.execute("history/apply_audit.sql", run_id=run.run_id, **time)
         written = {
             "removed": database.execute("history/apply_remove.sql").rowcount,
-            "updated": database.execute("history/apply_change.sql").rowcount,
-            "inserted": database.execute("history/apply_add.sql").rowcount,
+            "updated": database.execute("history/apply_change.sql", **time).rowcount,
+            "inserted": database.execute("history/apply_add.sql", **time).rowcount,
             "renamed": database.execute("history/apply_rename.sql").rowcount,
         }
         for action, number in written.items():

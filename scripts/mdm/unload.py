@@ -1,17 +1,30 @@
 """Taking a load back: its rows go, what it replaced comes back, and the hooks of its domain follow."""
 
-import getpass
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from mdm import hooks, report
 from mdm import period as periods
-from mdm.database import Database
+from mdm.database import Database, retried
 from mdm.errors import Problem
 from mdm.load import forget
 from mdm.render import Identifier
-from mdm.runs import Run
+from mdm.runs import Run, os_user
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A load that was taken back: what it was, the rows removed, brought back (by origin), rejected as before
+    it, and the effect on months.
+    """
+
+    load: Any
+    removed: int
+    back: list[Any]
+    rejects: int
+    effect: list[Any]
 
 
 def show_loads(database: Database, names: list[str], month: date | None, show: int | None) -> None:
@@ -59,10 +72,9 @@ def unload(
     Each hook commits by itself.
     """
     months: dict[str, set[date]] = {}
-    with database.transaction():
-        for load in loads:
-            found = _unload(database, run, load, loads, dry)
-            months.setdefault(found.domain, set()).update(found.months)
+    for taken in _unloaded(database, loads, dry):
+        _report(database, run, taken, loads, dry)
+        months.setdefault(taken.load.domain, set()).update(taken.load.months)
     for name, touched in months.items():
         if post_hooks:
             hooks.run_hooks(database, run, name, sorted(touched), dry, force=force, taken_back=True)
@@ -70,8 +82,15 @@ def unload(
         hooks.take_back_dimensions(database)
 
 
-def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool) -> Any:
-    """Take one of `loads` back as a whole or not at all; return what it was.
+@retried
+def _unloaded(database: Database, loads: list[int], dry: bool) -> list[Taken]:
+    """Take these loads back, all or none."""
+    with database.transaction():
+        return [_unload(database, load, dry) for load in loads]
+
+
+def _unload(database: Database, load: int, dry: bool) -> Taken:
+    """Take a load back; return what it was.
 
     Raises Problem for a load that there never was, that is taken back already, that a later one stands on, or
     of which nobody knows any more what it replaced.
@@ -91,9 +110,9 @@ def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool
         "months": found.months,
         "amount": domain.amount,
         "replaces": domain.replaces,
-        "os_user": getpass.getuser(),
+        "os_user": os_user(),
     }
-    with database.transaction(), report.working(f"Unloading {name}"):
+    with report.working(f"Unloading {name}"):
         _check(database, name, found, values)
         forget(database)
         database.execute("load/before.sql", **values)
@@ -105,20 +124,24 @@ def _unload(database: Database, run: Run, load: int, loads: list[int], dry: bool
         ).rowcount
         database.execute("unload/mark.sql", **values)
         effect = database.rows("load/effect.sql", **values)
-    restored = sum(row.row_count for row in back)
-    for key, count in {"removed": removed, "restored": restored}.items():
+    return Taken(found, removed, back, rejects, effect)
+
+
+def _report(database: Database, run: Run, taken: Taken, loads: list[int], dry: bool) -> None:
+    """Say what was done, which is only known when all of `loads` are taken back."""
+    found, restored = taken.load, sum(row.row_count for row in taken.back)
+    for key, count in {"removed": taken.removed, "restored": restored}.items():
         run.counts[key] = run.counts.get(key, 0) + count
     report.done("Unload completed:" + (" (dry run, nothing was changed)" if dry else ""))
-    report.line(f"  Removed: {removed}")
-    report.line(f"  Brought back: {restored}" + _origins(back))
-    if rejects:
-        report.line(f"  Rejected rows as before: {rejects}")
+    report.line(f"  Removed: {taken.removed}")
+    report.line(f"  Brought back: {restored}" + _origins(taken.back))
+    if taken.rejects:
+        report.line(f"  Rejected rows as before: {taken.rejects}")
     report.line(f"  Months: {', '.join(map(periods.show, found.months)) or 'none'}")
     stay = [f"{row['sheet']} (load {row['load']})" for row in found.other_sheets if row["load"] not in loads]
     if stay:
         report.note(f"other sheets of the file stay: {', '.join(stay)}; all: just unload {found.file_name}")
-    report.effect(domain.amount, effect)
-    return found
+    report.effect(database.config.domain(found.domain).amount, taken.effect)
 
 
 def _check(database: Database, name: str, found: Any, values: dict[str, Any]) -> None:

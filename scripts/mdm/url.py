@@ -15,6 +15,18 @@ ENV_FILE = ".wdh_env"
 # Parameters of a connection that nobody else may see.
 SECRETS = {"password", "sslpassword", "oauth_client_secret", "scram_client_key", "scram_server_key"}
 
+# A server that can't be reached is given up after these seconds, also one that vanishes while we wait for
+# it (the last one is in milliseconds). The URL may say otherwise.
+DEFAULTS = {
+    "connect_timeout": "10",
+    "keepalives_idle": "30",
+    "keepalives_interval": "10",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+# Whatever PGCLIENTENCODING is: ours is all we speak.
+ALWAYS = {"client_encoding": "UTF8"}
+
 
 def database_url() -> str:
     """Return DATABASE_URL from the environment, else from .wdh_env; raises Problem without one."""
@@ -72,7 +84,7 @@ def conninfo() -> str:
     url = database_url()
     folder = embedded_folder(url)
     if folder:
-        return embedded.conninfo(folder)
+        return make_conninfo(embedded.conninfo(folder), **ALWAYS)
     if not re.match(r"postgres(ql)?://", url):
         raise Problem(
             "DATABASE_URL is neither postgresql://... nor embedded",
@@ -89,7 +101,7 @@ def conninfo() -> str:
             "% is %25. The port is a number.\n"
             "Example: DATABASE_URL=postgresql://user:password@host:5432/database",
         ) from None
-    return make_conninfo("", **({"connect_timeout": "10"} | parameters))
+    return make_conninfo("", **(DEFAULTS | parameters | ALWAYS))
 
 
 def for_program(info: str) -> tuple[str, dict[str, str]]:

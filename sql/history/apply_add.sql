@@ -31,8 +31,8 @@ addition as materialized (
         planned.new_contract_status as contract_status,
         planned.valid_from,
         planned.new_valid_to as valid_to,
-        now() as created_at,
-        now() as updated_at
+        greatest(now(), {{ not_before }}::timestamptz) as created_at,
+        greatest(now(), {{ not_before }}::timestamptz) as updated_at
     from planned
     inner join mapping."产品线" as product_line on planned.product_line_code = product_line."产品线代码"
     inner join customer."年金客户" as company on planned.company_id = company.company_id

@@ -1,4 +1,4 @@
--- Keep every version that the plan changes or removes as it was.
+-- Keep every version that the plan changes or removes as it was. Time never goes back in what was known when.
 insert into customer.customer_plan_contract_audit (
     run_id,
     action,
@@ -34,7 +34,7 @@ replaced as materialized (
 select
     {{ run_id }} as run_id,
     case replaced.action when 'change' then 'changed' else 'removed' end as action,
-    now() as audited_at,
+    greatest(now(), {{ not_before }}::timestamptz) as audited_at,
     contract.contract_id,
     contract.company_id,
     contract.plan_code,

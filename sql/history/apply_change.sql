@@ -6,7 +6,7 @@ set
     contract_status = planned.new_contract_status,
     is_strategic = planned.new_is_strategic,
     is_existing = planned.new_is_existing,
-    updated_at = now()
+    updated_at = greatest(now(), {{ not_before }}::timestamptz)
 from planned
 where
     planned.is_applied

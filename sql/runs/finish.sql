@@ -2,7 +2,7 @@
 update mdm.run
 set
     outcome = {{ outcome }},
-    ended_at = now(),
+    ended_at = greatest(now(), started_at),
     counts = {{ counts }}::jsonb,
     error = {{ error }}
 where run_id = {{ run_id }};

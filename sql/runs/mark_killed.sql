@@ -3,7 +3,7 @@
 update mdm.run
 set
     outcome = 'killed',
-    ended_at = now(),
+    ended_at = greatest(now(), started_at),
     error = 'ended without a word: killed, or its connection was lost'
 where outcome = 'running'
 returning

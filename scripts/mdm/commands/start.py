@@ -19,6 +19,11 @@ def init() -> None:
         handle = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise Problem(f"{ENV_FILE} exists already", "Edit it, or remove it first.") from None
+    except OSError as error:
+        raise Problem(
+            f"{ENV_FILE} can't be written in {Path.cwd()}: {error.strerror}",
+            "Run the command in a folder that you may write to, or set DATABASE_URL in the environment.",
+        ) from None
     with open(handle, "w", encoding="utf-8") as file:
         file.write("# embedded, embedded:FOLDER or postgresql://user:password@host:5432/database\n")
         file.write("DATABASE_URL=embedded\n")
