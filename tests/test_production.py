@@ -17,7 +17,7 @@ from workbooks import bill, row
 
 TEXT = (ROOT / "docs/production.md").read_text("utf-8")
 PARTS = re.compile(r"^## ([^\n]+)$|^```(sh|console)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-AS_POSTGRES = re.compile(r'^# su postgres -c "(.*)"$', re.MULTILINE)
+AS_POSTGRES = re.compile(r'^# su postgres -c "(.*)"( < .*)?$', re.MULTILINE)
 
 
 def address(project: Project) -> dict[str, str]:
@@ -72,7 +72,7 @@ def server(project: Project, tmp_path: Path) -> Iterator[tuple[str, dict[str, st
     text = TEXT.replace("/srv/customer-mdm", str(checkout))
     text = text.replace("/var/backups/customer-mdm", str(tmp_path / "backups"))
     names = [f"{info.dbname}_production{end}" for end in ("", "_restored", "_old")]
-    text = text.replace("mdm_owner", owner).replace("customer_mdm", names[0])
+    text = re.sub(r"\bmdm\b(?!/|-|`)", owner, text.replace("customer_mdm", names[0]))
     environment = {
         name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "PYTHONPATH")
     } | address(project)
@@ -98,9 +98,8 @@ def test_the_document_is_followed_word_by_word(server, tmp_path):
         elif kind == "sh":
             said[[*said][-1]] += shell(block, tmp_path / "srv", owner)
         else:
-            for command in AS_POSTGRES.findall(block):
-                if "create role mdm_reader" not in command:  # a role of the whole server, which is there
-                    shell(command, tmp_path, environment)
+            for command, source in AS_POSTGRES.findall(block):
+                shell(command + source, tmp_path, environment)
     assert (tmp_path / "srv/.wdh_env").stat().st_mode & 0o077 == 0
     assert said["First load"].count("Load completed") == 3 and " 0 failed" in said["First load"]
     assert "Inserted: 0" in said["Restore"] and "every month" in said["Restore"]
