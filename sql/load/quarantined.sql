@@ -17,11 +17,19 @@ brought as (
         prepared.corrects_load,
         prepared.corrects_row,
         jsonb_strip_nulls(to_jsonb(staging) - other.columns) as content,
+        -- What the reason names may have been meant otherwise.
         jsonb_build_object(
             {% for column in replaces if column != month %}
             {{ column }}, prepared.{{ column | identifier }},
             {% endfor %}
             {{ month }}, prepared.{{ month | identifier }}
+        ) - array(
+            select named.words[1]
+            from regexp_matches(
+                prepared.rejected,
+                {% include 'rejects/_faulty.sql' %}
+                , 'g'
+            ) as named (words)
         ) as replaces
     from prepared
     inner join staging
