@@ -85,6 +85,9 @@ def _load(database: Database, run: Run, path: Path, values: dict[str, Any], forc
 
     database.execute(f"load/{values['domain']}/prepare.sql", **values)
     database.execute("load/analyze.sql", **values)
+    if values["is_correction"] and domain.duplicates == "skip":
+        for step in ("identical", "skip_identical"):
+            database.execute(f"load/{step}.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
@@ -136,7 +139,8 @@ def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any])
 
 def _report(path: Path, domain: Domain, loaded: Loaded, dry: bool) -> None:
     totals, fate = loaded.totals, loaded.fate
-    if loaded.corrections.is_correction and not totals["rows_loaded"] + totals["rows_rejected"]:
+    done = totals["rows_loaded"] + totals["rows_rejected"] + loaded.skipped.get("identical", 0)
+    if loaded.corrections.is_correction and not done:
         report.done(f"Nothing to do: {path} corrects no row that still waits")
     else:
         report.done("Load completed:" + (" (dry run, nothing was changed)" if dry else ""))

@@ -38,7 +38,7 @@ brought as (
             and prepared.source_row = staging.source_row
     cross join other
     where
-        prepared.skipped is null
+        coalesce(prepared.skipped, 'identical') = 'identical'
         and (prepared.rejected is not null or prepared.corrects_load is not null)
 ),
 

@@ -31,6 +31,7 @@ open as (
         reject.load_id,
         reject.source_row,
         earlier.months,
+        earlier.sheet || regexp_replace(earlier.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered,
         jsonb_strip_nulls(reject.replaces) as known
     from mdm.reject as reject
     inner join mdm.load as earlier on reject.load_id = earlier.load_id
@@ -47,7 +48,21 @@ open as (
         )
 ),
 
--- What stands of their loads, by what the domain replaces by.
+-- The loads of the same sheets: rows of earlier versions of a file may stand.
+brought as (
+    select
+        load.load_id,
+        load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered
+    from mdm.load as load
+    where
+        load.domain = {{ domain }}
+        and load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') in (
+            select open.delivered
+            from open
+        )
+),
+
+-- What stands of them, by what the domain replaces by.
 stored as (
     select distinct
         {% for column in replaces %}
@@ -56,16 +71,17 @@ stored as (
         stored.load_id
     from {{ table }} as stored
     where
-        stored.load_id = any(array(select open.load_id from open))
+        stored.load_id = any(array(select brought.load_id from brought))
         and stored.{{ month | identifier }} = any(array(select unnest(open.months) from open))
 ),
 
 -- Of these, what the load doesn't replace.
 staying as (
     select
-        stored.load_id,
+        brought.delivered,
         to_jsonb(stored) - 'load_id' as replaces
     from stored
+    inner join brought on stored.load_id = brought.load_id
     where not exists (
         select 1
         from key
@@ -95,7 +111,7 @@ where
                 select 1
                 from staying
                 where
-                    open.load_id = staying.load_id
+                    open.delivered = staying.delivered
                     and staying.replaces @> open.known
             )
         )
