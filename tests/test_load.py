@@ -172,6 +172,17 @@ def test_dimensions_learn_main_branch_and_product_lines_and_are_never_overwritte
     assert dimensions() == expected
 
 
+def test_a_plan_alone_names_no_customer(project):
+    project.sql("insert into customer.\"年金客户\" (company_id) values ('600')")
+    project.sql("""insert into mapping."年金计划" ("年金计划号", "计划类型", company_id)
+        values ('P1', '单一计划', '600')""")
+    nameless = row(客户名称=None, 集团企业客户号=None)
+    bill(project.folder, *[row(期末资产规模=n) for n in range(30)], nameless)
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "row 32): 客户名称 and 年金账户号 are empty: the row names no customer" in output
+    assert "Customers by: plan 30\n" in output
+
+
 def test_a_later_load_fills_in_what_a_dimension_lacks(project):
     """Names, and the customer of a single plan that was first seen under a temporary id."""
     shared = {"计划号": "S1", "计划类型": "集合计划"}
@@ -191,7 +202,9 @@ def test_a_later_load_fills_in_what_a_dimension_lacks(project):
         ), project.sql('select "年金计划号", "计划全称", company_id from mapping."年金计划" order by 1')
 
     nameless = {"计划名称": None, "客户名称": None}
-    deliver("202601", ("600", shared | nameless), (None, {"客户名称": "乙公司"}), (None, {"客户名称": "丙", "计划号": "P2"}))
+    deliver(
+        "202601", ("600", shared | nameless), (None, {"客户名称": "乙公司"}), (None, {"客户名称": "丙", "计划号": "P2"})
+    )  # fmt: skip
     before = dimensions()
     assert before == (
         [("600", None)],
