@@ -194,13 +194,12 @@ REPEATED = row(计划号="P98", 客户名称="坏公司", 期末资产规模="1,
     ],
 )
 def test_identical_rows_count_the_same_whichever_way_they_are_mended(project, setting, cells, left, in_file):
-    """The first row is right; two others lack their month. They are like it, or differ from it and in 供款."""
+    """The first row is right; two others lack their month. They are like it, or like none."""
     project.configure()
     path = project.folder / "config/domains.yaml"
     path.write_text(path.read_text("utf-8").replace("duplicates: skip", f"duplicates: {setting}"), "utf-8")
     others = [
-        dict(zip(HEADER, REPEATED, strict=True)) | given
-        for given in (cells, cells and cells | {"供款": 2})
+        dict(zip(HEADER, REPEATED, strict=True)) | given for given in (cells, cells and cells | {"供款": 2})
     ]
     faulty = [list((other | {"月度": None}).values()) for other in others]
     deliver(project, REPEATED, *faulty)
@@ -224,7 +223,7 @@ def test_of_corrections_that_are_identical_with_each_other_the_first_counts(proj
     assert "Read: 2 = 1 loaded + 0 rejected + 1 skipped\n  Skipped: identical 1\n" in output
     assert amounts(project) == {"P98": [100]}
     assert waiting(project) == []
-    # What was skipped is no row of the bill that could stand: delivered again, it waits, and is skipped again.
+    # What was skipped is no row that could stand: delivered again, it waits, and is skipped again.
     deliver(project, *faulty, version="V2")
     assert amounts(project) == {"P98": [100]}
     again = [(FILE.replace("V1", "V2"), 43)]

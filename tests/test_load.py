@@ -202,24 +202,22 @@ def test_a_later_load_fills_in_what_a_dimension_lacks(project):
         ), project.sql('select "年金计划号", "计划全称", company_id from mapping."年金计划" order by 1')
 
     nameless = {"计划名称": None, "客户名称": None}
-    deliver(
-        "202601", ("600", shared | nameless), (None, {"客户名称": "乙公司"}), (None, {"客户名称": "丙", "计划号": "P2"})
-    )  # fmt: skip
+    second, third = {"客户名称": "乙公司"}, {"客户名称": "丙", "计划号": "P2"}
+    deliver("202601", ("600", shared | nameless), (None, second), (None, third))
     before = dimensions()
     assert before == (
         [("600", None)],
         [("P1", "甲计划", None), ("P2", "甲计划", None), ("S1", None, None)],
     )
     # Of two customers neither is the plan's.
-    deliver(
-        "202602", ("600", shared | {"客户名称": "甲公司", "计划名称": "集合一号"}), ("601", {"客户名称": "乙公司"}),
-        ("602", {"客户名称": "丙", "计划号": "P2"}), ("603", {"客户名称": "丁", "计划号": "P2"}),
-    )  # fmt: skip
+    first = ("600", shared | {"客户名称": "甲公司", "计划名称": "集合一号"})
+    deliver("202602", first, ("601", second), ("602", third), ("603", {"客户名称": "丁", "计划号": "P2"}))
     customers, plans = dimensions()
     assert ("600", "甲公司") in customers
     assert plans == [("P1", "甲计划", "601"), ("P2", "甲计划", None), ("S1", "集合一号", None)]
     # Never overwritten.
-    deliver("202603", ("600", shared | {"客户名称": "改名", "计划名称": "改名"}), ("609", {"计划名称": "改名"}))
+    renamed = {"客户名称": "改名", "计划名称": "改名"}
+    deliver("202603", ("600", shared | renamed), ("609", {"计划名称": "改名"}))
     found = dict(dimensions()[0])
     assert (found["600"], dimensions()[1]) == ("甲公司", plans)
     project.ok("unload", "3", "2", "--no-post-hooks")

@@ -28,7 +28,6 @@ brought as (
             from regexp_matches(
                 prepared.rejected,
                 {% include 'rejects/_faulty.sql' %}
-                , 'g'
             ) as named (words)
         ) as replaces
     from prepared

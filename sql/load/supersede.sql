@@ -1,8 +1,8 @@
--- Take rows out of the quarantine that the load delivers anew. They are kept, and can't be corrected any more:
--- that would count them twice. Corrections supersede nothing. Such a row
+-- Take rows out of the quarantine that the load delivers anew. They are kept, and can't be corrected any
+-- more: that would count them twice. Corrections supersede nothing. Such a row
 -- * shares what the domain replaces by with a row of the load, or
 -- * it is of an earlier version of the same file, or
--- * what is known of that (the cells that its reason doesn't name, and that aren't empty) is shared by rows of the
+-- * what is known of that (cells that its reason doesn't name, and that aren't empty) is shared by rows of the
 --   load in a month of its own one, and no other row of its own load that shares it will stand.
 with
 delivered as (
@@ -44,7 +44,11 @@ open as (
             from key
             where
                 key.replaces @> jsonb_strip_nulls(reject.replaces)
-                and (earlier.months is null or reject.replaces ? {{ month }} or key.month = any(earlier.months))
+                and (
+                    earlier.months is null
+                    or reject.replaces ? {{ month }}
+                    or key.month = any(earlier.months)
+                )
         )
 ),
 
@@ -75,18 +79,22 @@ stored as (
         and stored.{{ month | identifier }} = any(array(select unnest(open.months) from open))
 ),
 
+kind as (
+    select
+        stored.load_id,
+        to_jsonb(stored) - 'load_id' as replaces
+    from stored
+),
+
 -- Of these, what the load doesn't replace.
 staying as (
     select
         brought.delivered,
-        to_jsonb(stored) - 'load_id' as replaces
-    from stored
-    inner join brought on stored.load_id = brought.load_id
-    where not exists (
-        select 1
-        from key
-        where key.replaces = to_jsonb(stored) - 'load_id'
-    )
+        kind.replaces
+    from kind
+    inner join brought on kind.load_id = brought.load_id
+    left join key on kind.replaces = key.replaces
+    where key.replaces is null
 )
 
 update mdm.reject as waiting

@@ -24,7 +24,6 @@ select
         from regexp_matches(
             reject.reason,
             {% include 'rejects/_faulty.sql' %}
-            , 'g'
         ) as named (words)
     ) as faulty,
     -- 业务类型 may be known by the sheet alone, and the correction comes on another.

@@ -1,6 +1,6 @@
--- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
--- are empty name, type, the customer of a single plan (单一计划), the main branch, the one with most assets in the
--- load, and the product lines. What stands there is never overwritten. The archive keeps what the load changes, for
+-- Fill in the plans of the load, one row each: those that the dimension lacks, and where they are empty
+-- name, type, the customer of a single plan (单一计划), the main branch, the one with most assets in the load,
+-- and the product lines. What stands there is never overwritten. The archive keeps what the load changes, for
 -- just unload.
 -- The customer of a single plan is known where the load shows just one, and not by just resolve, which
 -- may be undone; AN001 and AN002 stand for an empty plan code and belong to nobody.
