@@ -289,6 +289,9 @@ def _contribution(chance: random.Random, number: int, holding: Holding) -> int |
 def _spoil(chance: random.Random, month: date, rows: list[list[Cell]]) -> list[list[Cell]]:
     """Return `rows` with a few in between that can't be used: portfolios of others, with a mistake."""
     place = {header: at for at, header in enumerate(BILL_HEADERS)}
+    portfolio: dict[str, Cell] = {
+        "组合代码": "9001", "组合名称": "新设组合", "期初资产规模": 0.0, "期末资产规模": 250_000.0,
+    }  # fmt: skip
     mistakes = {"月度": None, "业务类型": "年金咨询", "期末资产规模": "待核实"}
     for column, value in list(mistakes.items())[: 1 + month.month % 3]:
         broken = list(chance.choice([row for row in rows if row[0]]))
