@@ -1,6 +1,6 @@
 -- Corrections that repeat a row of the sheet on which they were rejected: one row each. Such a row stands, or
--- comes first among the corrections of the file. Cells are compared as the table has them: it doesn't keep how
--- they came.
+-- comes first among the corrections of the file. Cells are compared as the table has them: it doesn't keep
+-- how they came.
 create temp table identical on commit drop as
 with
 corrected as (

@@ -2,8 +2,8 @@
 -- more: that would count them twice. Corrections supersede nothing. Such a row
 -- * shares what the domain replaces by with a row of the load, or
 -- * it is of an earlier version of the same file, or
--- * what is known of that (cells that its reason doesn't name, and that aren't empty) is shared by rows of the
---   load in a month of its own one, and no other row of its own load that shares it will stand.
+-- * what is known of that (cells that its reason doesn't name, and that aren't empty) is shared by rows of
+--   the load in a month of its own one, and no other row of its own load that shares it will stand.
 with
 delivered as (
     select distinct
