@@ -72,7 +72,11 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
         return opened[-1]
 
     with (
-        mock.patch.dict(os.environ, {"DATABASE_URL": project.url, "MDM_DRY_RUN": dry} | environment),
+        mock.patch.dict(
+            os.environ,
+            # just test says in which folder it was typed.
+            {"DATABASE_URL": project.url, "MDM_DRY_RUN": dry, "MDM_TYPED_IN": ""} | environment,
+        ),
         pytest.MonkeyPatch.context() as patch,
     ):
         patch.chdir(project.folder)

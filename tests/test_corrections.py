@@ -178,6 +178,63 @@ def test_a_row_that_another_domain_rejected_is_refused(project):
     assert "1 rows that correct none" in project.fails(*load_of("r.xlsx", "annual_award"))
 
 
+# Identical rows
+
+REPEATED = row(计划号="P98", 客户名称="坏公司", 期末资产规模="1,234.50")
+
+
+@pytest.mark.parametrize("in_file", [True, False], ids=["in the file", "by export"])
+@pytest.mark.parametrize(
+    ("setting", "cells", "left"),
+    [
+        ("skip", {}, 1),
+        ("keep", {}, 3),
+        ("skip", {"组合代码": "F2"}, 3),
+        ("skip", {"集团企业客户号": None}, 3),
+    ],
+)
+def test_identical_rows_count_the_same_whichever_way_they_are_mended(project, setting, cells, left, in_file):
+    """The first row is right; two others lack their month. They are like it, or like none."""
+    project.configure()
+    path = project.folder / "config/domains.yaml"
+    path.write_text(path.read_text("utf-8").replace("duplicates: skip", f"duplicates: {setting}"), "utf-8")
+    others = [
+        dict(zip(HEADER, REPEATED, strict=True)) | given for given in (cells, cells and cells | {"供款": 2})
+    ]
+    faulty = [list((other | {"月度": None}).values()) for other in others]
+    deliver(project, REPEATED, *faulty)
+    if in_file:
+        deliver(project, REPEATED, *(list(other.values()) for other in others), version="V2")
+    else:
+        output = project.ok(*correct(project, 月度="202601", 期末资产规模=1234.5))
+        if left == 1:
+            assert "Read: 1 = 0 loaded + 0 rejected + 1 skipped\n  Skipped: identical 1\n" in output
+            assert "Identical with an earlier row: 1 (规模明细, row 2); duplicates: skip" in output
+            assert "✓ Load completed:" in output
+            assert "Nothing to do" in project.ok(*load_of("r.xlsx"))
+    assert amounts(project) == {"P98": [1235] * left}
+    assert waiting(project) == []
+
+
+def test_of_corrections_that_are_identical_with_each_other_the_first_counts(project):
+    faulty = [BAD, row(计划号="P98", 客户名称="坏公司", 期末资产规模="约二百")]
+    deliver(project, *faulty)
+    output = project.ok(*correct(project))
+    assert "Read: 2 = 1 loaded + 0 rejected + 1 skipped\n  Skipped: identical 1\n" in output
+    assert amounts(project) == {"P98": [100]}
+    assert waiting(project) == []
+    # What was skipped is no row that could stand: delivered again, it waits, and is skipped again.
+    deliver(project, *faulty, version="V2")
+    assert amounts(project) == {"P98": [100]}
+    again = [(FILE.replace("V1", "V2"), 43)]
+    assert waiting(project) == again
+    project.ok(*correct(project, "again.xlsx"))
+    assert amounts(project) == {"P98": [100]}
+    assert waiting(project) == []
+    project.ok("unload", "4", "--no-post-hooks")
+    assert waiting(project) == again
+
+
 # Delivered again
 
 

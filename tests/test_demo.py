@@ -7,6 +7,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from corrections import correct
 from demo import __main__ as demo
 from demo import invented
 from mdm import embedded
@@ -115,6 +116,16 @@ def test_demo_covers_the_rules_of_the_load(finished: tuple[Project, str]):
     assert len(corrected) == len(invented.CORRECTED)
     temporary = project.sql("select count(*) from customer.\"年金客户\" where company_id like 'IN%%'")
     assert temporary > [(0,)]
+
+
+def test_the_totals_of_the_demo_add_up_and_its_mistakes_repeat_no_row(finished: tuple[Project, str]):
+    project, output = finished
+    assert output.count("  Skipped: total 1") == 2
+    reasons = project.sql("select distinct split_part(reason, ' ', 1) from mdm.reject order by 1")
+    assert reasons == [("业务类型",), ("月度",), ("期末资产规模",)]
+    correct(project, 月度="202512", 业务类型="企年受托", 期末资产规模=5)
+    corrected = project.ok("etl", "annuity_performance", "--file", "r.xlsx", "--dry-run")
+    assert "+ 0 skipped" in corrected
 
 
 def test_second_run_changes_nothing(finished: tuple[Project, str], monkeypatch: pytest.MonkeyPatch):

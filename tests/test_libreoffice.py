@@ -103,7 +103,7 @@ def test_every_cell_and_every_row_of_a_bill(project, etl, kind):
     lost = (8, "月度 is no month: Jan-26") if kind == "csv" else (30, "集团企业客户号 has lost digits")
     reasons = rejected(project)
     # Its total is no sum: rows with errors and merged cells are among those above.
-    assert "万元, that is not the sum of the rows above" in reasons.pop(max(reasons))
+    assert "万元, but the rows above add up to " in reasons.pop(max(reasons))
     assert {row: reason.split(", store")[0] for row, reason in reasons.items() if row != 32} == {
         29: "月度 is empty; 业务类型 is no known product line: (empty)",
         34: "供款 is no number: #N/A",

@@ -163,13 +163,65 @@ def test_dimensions_learn_main_branch_and_product_lines_and_are_never_overwritte
     )
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
     expected = (
-        [(None, "G31", "企年受托+企年投资"), ("乙公司", "G99", "企年受托")],
+        [("甲公司", "G31", "企年受托+企年投资"), ("乙公司", "G99", "企年受托")],
         [("P1", "G31", "企年受托+企年投资"), ("P2", "G21", "企年受托")],
     )
     assert dimensions() == expected
     bill(project.folder, row(**first, 机构="战略", 业务类型="职年投资", 期末资产规模=10**9))
     project.ok("etl", "annuity_performance", "202601", "--no-post-hooks", "--force")
     assert dimensions() == expected
+
+
+def test_a_plan_alone_names_no_customer(project):
+    project.sql("insert into customer.\"年金客户\" (company_id) values ('600')")
+    project.sql("""insert into mapping."年金计划" ("年金计划号", "计划类型", company_id)
+        values ('P1', '单一计划', '600')""")
+    nameless = row(客户名称=None, 集团企业客户号=None)
+    bill(project.folder, *[row(期末资产规模=n) for n in range(30)], nameless)
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "row 32): 客户名称 and 年金账户号 are empty: the row names no customer" in output
+    assert "Customers by: plan 30\n" in output
+
+
+def test_a_later_load_fills_in_what_a_dimension_lacks(project):
+    """Names, and the customer of a single plan that was first seen under a temporary id."""
+    shared = {"计划号": "S1", "计划类型": "集合计划"}
+    header = [*HEADER, "company_id"]
+
+    def deliver(period, *customers):
+        rows = [
+            [*row(月度=period, 集团企业客户号=None, **cells), company_id] for company_id, cells in customers
+        ]
+        path = project.folder / f"data/{period}/年金规模收入数据.xlsx"
+        write(path, {"规模明细": [header, *rows]})
+        project.ok("etl", "annuity_performance", period, "--no-post-hooks", "--force")
+
+    def dimensions():
+        return project.sql(
+            'select company_id, "客户名称" from customer."年金客户" where company_id like \'6%%\' order by 1'
+        ), project.sql('select "年金计划号", "计划全称", company_id from mapping."年金计划" order by 1')
+
+    nameless = {"计划名称": None, "客户名称": None}
+    second, third = {"客户名称": "乙公司"}, {"客户名称": "丙", "计划号": "P2"}
+    deliver("202601", ("600", shared | nameless), (None, second), (None, third))
+    before = dimensions()
+    assert before == (
+        [("600", None)],
+        [("P1", "甲计划", None), ("P2", "甲计划", None), ("S1", None, None)],
+    )
+    # Of two customers neither is the plan's.
+    first = ("600", shared | {"客户名称": "甲公司", "计划名称": "集合一号"})
+    deliver("202602", first, ("601", second), ("602", third), ("603", {"客户名称": "丁", "计划号": "P2"}))
+    customers, plans = dimensions()
+    assert ("600", "甲公司") in customers
+    assert plans == [("P1", "甲计划", "601"), ("P2", "甲计划", None), ("S1", "集合一号", None)]
+    # Never overwritten.
+    renamed = {"客户名称": "改名", "计划名称": "改名"}
+    deliver("202603", ("600", shared | renamed), ("609", {"计划名称": "改名"}))
+    found = dict(dimensions()[0])
+    assert (found["600"], dimensions()[1]) == ("甲公司", plans)
+    project.ok("unload", "3", "2", "--no-post-hooks")
+    assert dimensions() == before
 
 
 def test_rejected_rows_are_kept_with_place_reason_and_content(project):

@@ -224,14 +224,16 @@ def test_after_undo_everything_is_as_if_it_had_not_been(project):
     project.ok("resolve", temporary, "--undo")
     # 乙公司 was found by the account that both have.
     assert ids(project) == [temporary]
+    # The customer that the resolve made has versions until the next sync.
+    assert ids(project, 'customer."年金客户"') == ["600", temporary]
     project.ok("sync")
+    assert ids(project, 'customer."年金客户"') == [temporary]
     bill(project.folder, row())
     project.ok("etl", "annuity_performance", "202601")
     assert ids(project) == [temporary]
     assert project.ok("fingerprint") == fingerprint
     assert "is no customer that a delivery" in project.fails("resolve", temporary, "600")
     assert " 0 failed" in project.ok("validate")
-    # The next resolve clears away what had to stay for the versions.
     project.ok("resolve", temporary, "800", "--new")
     assert ids(project, 'customer."年金客户"') == ["800", temporary]
 

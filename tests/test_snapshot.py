@@ -178,14 +178,24 @@ def test_is_new_is_won_this_year_and_not_existing(project):
     ]
 
 
-def test_a_plan_lost_without_product_line_is_lost_on_all_of_them(project):
+def test_a_rehearsed_version_has_no_number_yet(project):
+    project.bill(("202512", "A", 5), ("202601", "A", 5))
+    project.ok("post-etl", "annuity_performance", "202601")
+    project.sql("""update business."规模明细" set "期末资产规模" = 0 where "月度" = '2026-01-01'""")
+    for words in (("--dry-run",), ()):
+        output = project.ok("post-etl", "annuity_performance", "202601", *words)
+        assert ("→ another, contract_status 正常 → 停缴" in output) == bool(words)
+
+
+@pytest.mark.parametrize("no_line", [None, ""], ids=["null", "empty"])
+def test_a_plan_lost_without_product_line_is_lost_on_all_of_them(project, no_line):
     project.configure(whitelist_top_n=0)
     for plan in ("P1", "P2"):
         for line in ("PL201", "PL202"):
             project.bill(("202601", "ALL", 5, None, plan, line), ("202601", "ONE", 5, None, plan, line))
     project.bill(("202601", "NO PLAN", 5))
     for _ in range(2):  # reported twice is lost once
-        lose(project, "2026-01-01", "ALL", "P1", None)
+        lose(project, "2026-01-01", "ALL", "P1", no_line)
     lose(project, "2026-01-01", "ALL", "P1", "PL201")
     lose(project, "2026-01-01", "ONE", "P1", "PL201")
     lose(project, "2026-01-01", "NO PLAN", None)
@@ -196,6 +206,8 @@ def test_a_plan_lost_without_product_line_is_lost_on_all_of_them(project):
         "ALL P1 PL202 正常 流失 5.00",
         "ONE P1 PL201 正常 流失 5.00",
     ]
+    output = project.ok("validate", "202601")
+    assert " 0 failed" in output and "✓ event_without_product_line" in output
     # The product line snapshot asks for the company and the product line.
     assert [row for row in lines(project, "202601") if "流失" in row] == [
         "ALL PL201 流失 10.00 2",

@@ -4,6 +4,7 @@ Amounts are whole cents while they are computed, so that sums agree to the last 
 """
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -286,12 +287,22 @@ def _contribution(chance: random.Random, number: int, holding: Holding) -> int |
 
 
 def _spoil(chance: random.Random, month: date, rows: list[list[Cell]]) -> list[list[Cell]]:
-    """Return `rows` with a few in between that can't be used: copies of others with a mistake in them."""
+    """Return `rows` with a few in between that can't be used: portfolios of others, with a mistake."""
     place = {header: at for at, header in enumerate(BILL_HEADERS)}
+    portfolio: dict[str, Cell] = {
+        "组合代码": "9001", "组合名称": "新设组合", "期初资产规模": 0.0, "期末资产规模": 250_000.0,
+    }  # fmt: skip
     mistakes = {"月度": None, "业务类型": "年金咨询", "期末资产规模": "待核实"}
     for column, value in list(mistakes.items())[: 1 + month.month % 3]:
         broken = list(chance.choice([row for row in rows if row[0]]))
-        broken[place[column]] = value
+        portfolio = {
+            "组合代码": "9001",
+            "组合名称": "新设组合",
+            "期初资产规模": 0.0,
+            "期末资产规模": 250_000.0,
+        }
+        for header, cell in (portfolio | {column: value}).items():
+            broken[place[header]] = cell
         rows.insert(chance.randrange(len(rows)), broken)
     return rows
 
@@ -304,7 +315,7 @@ def _bill_sheets(number: int, rows: list[list[Cell]]) -> list[Sheet]:
     closing = BILL_HEADERS.index("期末资产规模")
     total: list[Cell] = [None] * len(headers)
     total[0] = "合计"
-    total[closing] = round(sum(cell for row in rows if isinstance(cell := row[closing], float)), 2)
+    total[closing] = sum(_cents(row[closing]) for row in rows) / 100
     title = f"{month:%Y}年{month.month}月年金规模收入数据（演示）" if number % 3 == 1 else None
     return [
         Sheet("规模明细", [headers, *rows, total], title=title),
@@ -383,6 +394,12 @@ def _amount(chance: random.Random, cents: int | None) -> Cell:
     if chance.random() < 0.01:
         return f"{cents / 100:,.2f}"
     return cents / 100
+
+
+def _cents(cell: Cell) -> int:
+    """Return what a cell adds to a total in cents, also where it is text."""
+    typed = str(cell).replace(",", "")
+    return round(float(typed) * 100) if re.fullmatch(r"-?[0-9.]+", typed) else 0
 
 
 def _rate(number: int, rate: float) -> Cell:

@@ -89,8 +89,11 @@ def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], fo
         _check_content(database, path, values)
 
     database.execute(f"load/{values['domain']}/prepare.sql", **values)
-    for step in ("analyze", "kinds"):
-        database.execute(f"load/{step}.sql", **values)
+    database.execute("load/analyze.sql", **values)
+    if values["is_correction"] and domain.duplicates == "skip":
+        for step in ("identical", "skip_identical"):
+            database.execute(f"load/{step}.sql", **values)
+    database.execute("load/kinds.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
@@ -143,7 +146,8 @@ def _write(database: Database, load_ids: dict[str, int], values: dict[str, Any])
 
 def _report(path: Path, domain: Domain, loaded: Loaded, dry: bool) -> None:
     totals, fate = loaded.totals, loaded.fate
-    done = totals["rows_loaded"] + totals["rows_rejected"] + loaded.skipped.get("dismissed", 0)
+    skipped = sum(loaded.skipped.get(rule, 0) for rule in ("dismissed", "identical"))
+    done = totals["rows_loaded"] + totals["rows_rejected"] + skipped
     if loaded.corrections.is_correction and not done:
         report.done(f"Nothing to do: {path} corrects no row that still waits")
     else:

@@ -305,6 +305,7 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
                     "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
                     "at the same time? Run the same command again.",
                 )
+        database.execute("customers/clear.sql")
     database.execute("history/remember.sql")
     database.execute("history/remember_behind.sql")
     database.execute("history/remember_state.sql", **planned.state)

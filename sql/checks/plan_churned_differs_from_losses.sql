@@ -6,11 +6,11 @@ lost as materialized (
     select
         company_id,
         "年金计划号" as plan_code,
-        "产品线代码" as product_line_code,
+        nullif("产品线代码", '') as product_line_code,
         extract(year from "上报月份") as year,
         min("上报月份") as first_reported
     from customer."当年流失"
-    group by company_id, "年金计划号", "产品线代码", extract(year from "上报月份")
+    group by company_id, "年金计划号", nullif("产品线代码", ''), extract(year from "上报月份")
 ),
 
 marked as (

@@ -85,33 +85,36 @@ select
     identified.resolved_by,
     identified.resolved_from,
     {% include 'load/_skipped.sql' %}
-    nullif(concat_ws(
-        '; ',
-        {% include 'load/_delivery.sql' %}
-        case
-            when
-                identified.known_product_line is null
-                and (identified.business <> all({{ listed_values.get('业务类型') }}::text[])) is not true
-                then '业务类型 is no known product line: ' || coalesce(identified.business, '(empty)')
-        end,
-        case
-            when identified.line_of_business <> identified."产品线代码"
-                then
-                    '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified.business
-                    || ', which is ' || identified.line_of_business
-        end,
-        case
-            when coalesce(identified.customer_name, identified.company_id) is null then '上报客户名称 is empty'
-        end,
-        case
-            when
-                mdm.clean_text((identified.typed).{{ event_date | identifier }}) is not null
-                and identified.event_date is null
-                then {{ event_date }} || ' is no date: ' || (identified.typed).{{ event_date | identifier }}
-        end,
-        {% include 'load/_row_faults.sql' %}
-        {% include 'load/_faults.sql' %}
-    ), '') as rejected,
+    coalesce(
+        {% include 'load/_total_fault.sql' %}
+        nullif(concat_ws(
+            '; ',
+            {% include 'load/_delivery.sql' %}
+            case
+                when
+                    identified.known_product_line is null
+                    and (identified.business <> all({{ listed_values.get('业务类型') }}::text[])) is not true
+                    then '业务类型 is no known product line: ' || coalesce(identified.business, '(empty)')
+            end,
+            case
+                when identified.line_of_business <> identified."产品线代码"
+                    then
+                        '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified.business
+                        || ', which is ' || identified.line_of_business
+            end,
+            case
+                when coalesce(identified.customer_name, identified.company_id) is null then '上报客户名称 is empty'
+            end,
+            case
+                when
+                    mdm.clean_text((identified.typed).{{ event_date | identifier }}) is not null
+                    and identified.event_date is null
+                    then {{ event_date }} || ' is no date: ' || (identified.typed).{{ event_date | identifier }}
+            end,
+            {% include 'load/_row_faults.sql' %}
+            {% include 'load/_faults.sql' %}
+        ), '')
+    ) as rejected,
     identified.month as "上报月份",
     identified.business as "业务类型",
     identified.known_product_line as "产品线代码",

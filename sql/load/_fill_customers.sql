@@ -1,7 +1,6 @@
 -- Fill in the customers of the load, one row each: those that the dimension lacks, and where they
--- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
--- is never overwritten. A customer that an undone resolve has left without a name gets one, too. The archive
--- keeps what the load changes, for just unload.
+-- are empty the name, the main branch, the one with most assets in the load, and the product lines. What stands
+-- there is never overwritten. The archive keeps what the load changes, for just unload.
 with
 lacking as materialized (
     select
@@ -21,7 +20,7 @@ lacking as materialized (
     left join customer."年金客户" as complete
         on
             prepared.company_id = complete.company_id
-            and (complete."客户名称" is not null or complete.resolved_from is null)
+            and (complete."客户名称" is not null or prepared."客户名称" is null)
             and complete."主拓机构代码" is not null
             and complete."管理资格" is not null
     where
@@ -83,14 +82,11 @@ filled as (
     left join main_branch on customer.company_id = main_branch.company_id
     on conflict (company_id) do update
         set
-            "客户名称" = case
-                when known.resolved_from is null then known."客户名称"
-                else coalesce(known."客户名称", excluded."客户名称")
-            end,
+            "客户名称" = coalesce(known."客户名称", excluded."客户名称"),
             "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
             "管理资格" = coalesce(known."管理资格", excluded."管理资格")
         where
-            (known."客户名称" is null and known.resolved_from is not null and excluded."客户名称" is not null)
+            (known."客户名称" is null and excluded."客户名称" is not null)
             or (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
             or (known."管理资格" is null and excluded."管理资格" is not null)
     returning known.*

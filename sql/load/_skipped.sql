@@ -1,6 +1,7 @@
 -- What becomes of a row that is no row of data: one without any cell of the domain (only, say, a number in
 -- front), a line of totals that add up (load/_totals.sql), a line that says the unit once more, a repetition of an
 -- earlier row, a correction that was loaded before, a rejected row that a person dismisses.
+-- load/skip_identical.sql adds another.
 (select places from repeated) is not null
 and (select places from repeated) ? (identified.sheet || identified.source_row) as is_repeated,
 waiting.corrects_load::bigint as corrects_load,

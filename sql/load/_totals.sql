@@ -160,8 +160,8 @@ total as materialized (
                 when amount <> 0 and (sheet, above - amount) in (select sheet, above from summed) then ''
                 else concat(
                     {{ amount }}, ' is a total, ', (typed).{{ amount | identifier }},
-                    ', that is not the sum of the rows above: ', trim_scale(above),
-                    ', or ', trim_scale(since), ' since the total before it'
+                    ', but the rows above add up to ', trim_scale(above),
+                    ', or ' || trim_scale(nullif(since, above)) || ' since the total before it'
                 )
             end
         ) as faults

@@ -17,11 +17,18 @@ brought as (
         prepared.corrects_load,
         prepared.corrects_row,
         jsonb_strip_nulls(to_jsonb(staging) - other.columns) as content,
+        -- What the reason names may have been meant otherwise.
         jsonb_build_object(
             {% for column in replaces if column != month %}
             {{ column }}, prepared.{{ column | identifier }},
             {% endfor %}
             {{ month }}, prepared.{{ month | identifier }}
+        ) - array(
+            select named.words[1]
+            from regexp_matches(
+                prepared.rejected,
+                {% include 'rejects/_faulty.sql' %}
+            ) as named (words)
         ) as replaces
     from prepared
     inner join staging
@@ -30,7 +37,7 @@ brought as (
             and prepared.source_row = staging.source_row
     cross join other
     where
-        prepared.skipped is null
+        coalesce(prepared.skipped, 'identical') = 'identical'
         and (prepared.rejected is not null or prepared.corrects_load is not null)
 ),
 

@@ -32,7 +32,7 @@ said as (
         (' and ([^ ]+) are empty: the row names no customer', '和\1均为空：该行没有客户'),
         ('a line of totals without ', '合计行缺少'),
         (' is a total, ', '是合计，'),
-        (', that is not the sum of the rows above: ', '，不等于上方各行之和：'),
+        (', but the rows above add up to ', '，而上方各行之和为'),
         (', or ([^ ]+) since the total before it', '，自上一合计起为\1'),
         ('[(]empty[)]', '（空）'),
         (

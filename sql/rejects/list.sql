@@ -19,10 +19,12 @@ select
     reject.source_row,
     reject.reason,
     in_chinese.chinese,
-    -- Where the reason names columns, it names those that are wrong.
     array(
-        select found.words[1]
-        from regexp_matches(reject.reason, '(?:^|; | and |contradicts )([^ ]+)', 'g') as found (words)
+        select named.words[1]
+        from regexp_matches(
+            reject.reason,
+            {% include 'rejects/_faulty.sql' %}
+        ) as named (words)
     ) as faulty,
     -- 业务类型 may be known by the sheet alone, and the correction comes on another.
     jsonb_strip_nulls(coalesce(reject.replaces, '{}'))

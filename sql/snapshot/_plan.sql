@@ -2,7 +2,7 @@ lost as {% if not is_cluster %}materialized {% endif %}(
     select distinct
         company_id,
         "年金计划号" as plan_code,
-        "产品线代码" as product_line_code
+        nullif("产品线代码", '') as product_line_code
     from customer."当年流失"
     where "上报月份" between {{ year_start }} and {{ last_day }}
 ),

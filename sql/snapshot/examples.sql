@@ -34,7 +34,9 @@ select
             when 'add' then cell.key || ' ' || coalesce(cell.value, '-')
             when 'remove' then cell.key || ' ' || coalesce(shown.old ->> cell.key, '-')
             else concat(
-                cell.key, ' ', coalesce(shown.old ->> cell.key, '-'), ' → ', coalesce(cell.value, '-')
+                cell.key, ' ', coalesce(shown.old ->> cell.key, '-'), ' → ',
+                -- A version that is rehearsed will have another number when it is made.
+                case when cell.key = 'contract_id' then 'another' else coalesce(cell.value, '-') end
             )
         end,
         ', '

@@ -16,8 +16,10 @@ removed as (
 emptied as (
     update {{ schema | identifier }}.{{ title | identifier }} as known
     set
-        "主拓机构代码" = filled.content ->> '主拓机构代码',
-        "管理资格" = filled.content ->> '管理资格'
+        {% for column in filled_in %}
+        {{ column | identifier }} = filled.content ->> {{ column }}{% if not loop.last %},{% endif %}
+
+        {% endfor %}
     from filled
     where known.{{ key | identifier }} = filled.code and not filled.is_new and not filled.is_edited
     returning 1

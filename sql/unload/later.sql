@@ -1,6 +1,6 @@
 -- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought, or
--- brought them again; they changed rejected rows that it had brought or changed, or brought rows beside which
--- those that it replaced would count twice.
+-- brought them again; they changed rejected rows that it had brought or changed, brought rows beside which those
+-- that it replaced would count twice, or ended the waiting of rows because it had replaced others of their load.
 with
 -- The loads whose rows it brought: itself, and those that it found as it brought them.
 bringer as (
@@ -77,6 +77,18 @@ later as (
             and stored.{{ column | identifier }}::text is not distinct from replaced.{{ column | identifier }}
             {% endfor %}
     where stored.load_id > {{ load }}
+    union
+    select ended.superseded_by as load_id
+    from mdm.reject as ended
+    where
+        ended.superseded_by > {{ load }}
+        and ended.corrected_by is null
+        and not jsonb_strip_nulls(ended.replaces) ?& {{ replaces }}::text[]
+        and ended.load_id in (
+            select gone.load_id
+            from mdm.replaced_row as gone
+            where gone.replaced_by = {{ load }} and gone.table_name = {{ table_name }}
+        )
 )
 
 select

@@ -28,6 +28,6 @@ select
 from event
 left join mapping."产品线" as product_line on event.product_line_code = product_line."产品线代码"
 where
-    event.product_line_code is not null
+    event.product_line_code <> ''
     and product_line."产品线代码" is null
     and event.reported between {{ first_day }} and {{ last_day }};

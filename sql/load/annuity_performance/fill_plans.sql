@@ -1,7 +1,8 @@
--- Fill in the plans of the load, one row each: those that the dimension lacks, and where they
--- are empty the main branch, the one with most assets in the load, and the product lines. What stands there
--- is never overwritten. The archive keeps what the load changes, for just unload.
--- The customer of a single plan (单一计划) is known where the load shows just one, and not by just resolve, which
+-- Fill in the plans of the load, one row each: those that the dimension lacks, and where they are empty
+-- name, type, the customer of a single plan (单一计划), the main branch, the one with most assets in the load,
+-- and the product lines. What stands there is never overwritten. The archive keeps what the load changes, for
+-- just unload.
+-- The customer of a single plan is known where the load shows just one, and not by just resolve, which
 -- may be undone; AN001 and AN002 stand for an empty plan code and belong to nobody.
 with
 lacking as materialized (
@@ -24,6 +25,9 @@ lacking as materialized (
     left join mapping."年金计划" as complete
         on
             prepared."计划代码" = complete."年金计划号"
+            and (complete."计划全称" is not null or prepared."计划名称" is null)
+            and (complete."计划类型" is not null or prepared."计划类型" is null)
+            and (complete.company_id is not null or prepared."计划类型" is distinct from '单一计划')
             and complete."主拓机构代码" is not null
             and complete."管理资格" is not null
     where
@@ -95,10 +99,24 @@ filled as (
     left join main_branch on plan.plan_code = main_branch.plan_code
     on conflict ("年金计划号") do update
         set
+            "计划全称" = coalesce(known."计划全称", excluded."计划全称"),
+            "计划类型" = coalesce(known."计划类型", excluded."计划类型"),
+            company_id = case
+                when coalesce(known."计划类型", '单一计划') = '单一计划'
+                    then coalesce(known.company_id, excluded.company_id)
+                else known.company_id
+            end,
             "主拓机构代码" = coalesce(known."主拓机构代码", excluded."主拓机构代码"),
             "管理资格" = coalesce(known."管理资格", excluded."管理资格")
         where
-            (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
+            (known."计划全称" is null and excluded."计划全称" is not null)
+            or (known."计划类型" is null and excluded."计划类型" is not null)
+            or (
+                known.company_id is null
+                and excluded.company_id is not null
+                and coalesce(known."计划类型", '单一计划') = '单一计划'
+            )
+            or (known."主拓机构代码" is null and excluded."主拓机构代码" is not null)
             or (known."管理资格" is null and excluded."管理资格" is not null)
     returning known.*
 )

@@ -96,32 +96,35 @@ select
     identified.resolved_by,
     identified.resolved_from,
     {% include 'load/_skipped.sql' %}
-    nullif(concat_ws(
-        '; ',
-        {% include 'load/_delivery.sql' %}
-        case
-            when
-                identified.known_product_line is null
-                and (identified."业务类型" <> all({{ listed_values.get('业务类型') }}::text[])) is not true
-                then '业务类型 is no known product line: ' || coalesce(identified."业务类型", '(empty)')
-        end,
-        case
-            when identified.line_of_business <> identified."产品线代码"
-                then
-                    '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified."业务类型"
-                    || ', which is ' || identified.line_of_business
-        end,
-        case
-            when coalesce(identified.name, identified.company_id, identified.account_number) is null
-                then '客户名称 and 年金账户号 are empty: the row names no customer'
-        end,
-        case
-            when identified.plan_code is null
-                then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
-        end,
-        {% include 'load/_row_faults.sql' %}
-        {% include 'load/_faults.sql' %}
-    ), '') as rejected,
+    coalesce(
+        {% include 'load/_total_fault.sql' %}
+        nullif(concat_ws(
+            '; ',
+            {% include 'load/_delivery.sql' %}
+            case
+                when
+                    identified.known_product_line is null
+                    and (identified."业务类型" <> all({{ listed_values.get('业务类型') }}::text[])) is not true
+                    then '业务类型 is no known product line: ' || coalesce(identified."业务类型", '(empty)')
+            end,
+            case
+                when identified.line_of_business <> identified."产品线代码"
+                    then
+                        '产品线代码 ' || identified."产品线代码" || ' contradicts 业务类型 ' || identified."业务类型"
+                        || ', which is ' || identified.line_of_business
+            end,
+            case
+                when coalesce(identified.name, identified.company_id, identified.account_number) is null
+                    then '客户名称 and 年金账户号 are empty: the row names no customer'
+            end,
+            case
+                when identified.plan_code is null
+                    then '计划代码 is empty and 计划类型 is neither 集合计划 nor 单一计划'
+            end,
+            {% include 'load/_row_faults.sql' %}
+            {% include 'load/_faults.sql' %}
+        ), '')
+    ) as rejected,
     identified.month as "月度",
     identified."业务类型",
     identified."计划类型",

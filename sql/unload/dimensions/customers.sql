@@ -2,6 +2,7 @@
 -- added and that nothing uses are removed: bill, awards and losses, what loads have replaced there, plans,
 -- resolved customers, the history. What it filled in where it was empty is empty again. Edited ones stay.
 {% set schema, title, key = 'customer', '年金客户', 'company_id' %}
+{% set filled_in = ['客户名称', '主拓机构代码', '管理资格'] %}
 with
 {% include 'unload/_filled.sql' %}
 

@@ -1,5 +1,6 @@
 -- Take back what a load that was taken back filled into the plans: one row of figures, as for the customers.
 {% set schema, title, key = 'mapping', '年金计划', '年金计划号' %}
+{% set filled_in = ['计划全称', '计划类型', 'company_id', '主拓机构代码', '管理资格'] %}
 with
 {% include 'unload/_filled.sql' %}
 
