@@ -124,11 +124,11 @@ def _backend(database: Database) -> Iterator[Any]:
             "Nothing was changed. Migrate as a member of mdm_owner: just grants --apply makes that role.",
         )
 
-    def begin(connection: psycopg.Connection[Any]) -> None:
+    def on_connect(connection: psycopg.Connection[Any]) -> None:
         connection.execute(database.text("limits.sql", {}))
         database.watch.pid = connection.info.backend_pid
 
-    backend = connect(database.connection, _pass_on, begin)
+    backend = connect(database.connection, _pass_on, on_connect)
     try:
         with backend.lock(timeout=10):
             yield backend

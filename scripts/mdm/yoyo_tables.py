@@ -12,14 +12,14 @@ from yoyo.migrations import default_migration_table
 from mdm.render import render
 
 Notice = Callable[[psycopg.errors.Diagnostic], None]
-Begin = Callable[[psycopg.Connection[Any]], None]
+OnConnect = Callable[[psycopg.Connection[Any]], None]
 
 
 class Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]
     """What yoyo runs on. It makes a copy of it, with a connection of its own, for each migration."""
 
     listener: Notice
-    begin: Begin
+    on_connect: OnConnect
     """What is done first on each connection."""
 
     def connect(self, dburi: DatabaseURI) -> Any:
@@ -32,7 +32,7 @@ class Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]
         """Settle where names are looked up, and who owns what is made."""
         connection.execute(render("session.sql", {}))
         connection.execute(render("migrations/become_owner.sql", {}))
-        self.begin(connection)
+        self.on_connect(connection)
 
     def quote_identifier(self, s: str) -> str:
         """Return a name in quotes; that of one of yoyo's tables with its schema."""
@@ -44,11 +44,11 @@ class Backend(PostgresqlPsycopgBackend):  # type: ignore[misc]
         return DatabaseBackend.list_tables(self, schema="public", **kwargs)
 
 
-def connect(connection: psycopg.Connection[Any], listener: Notice, begin: Begin) -> Backend:
+def connect(connection: psycopg.Connection[Any], listener: Notice, on_connect: OnConnect) -> Backend:
     """Return yoyo on a second connection to the same database."""
     parameters = conninfo_to_dict(connection.info.dsn) | {"password": connection.info.password}
     given = {name: value for name, value in parameters.items() if value}
-    Backend.listener, Backend.begin = staticmethod(listener), staticmethod(begin)
+    Backend.listener, Backend.on_connect = staticmethod(listener), staticmethod(on_connect)
     backend = Backend(
         DatabaseURI("postgresql+psycopg", None, None, None, None, None, given), default_migration_table
     )

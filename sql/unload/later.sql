@@ -1,6 +1,7 @@
 -- The later loads that stand on the load, newest first: one row each. They replaced rows that it brought, or
--- brought them again; they changed rejected rows that it had brought or changed, brought rows beside which those
--- that it replaced would count twice, or ended the waiting of rows because it had replaced others of their load.
+-- brought them again; they changed rejected rows that it had brought or changed, brought rows beside which
+-- those that it replaced would count twice, or ended the waiting of rows because it had replaced others of
+-- their load.
 with
 -- The loads whose rows it brought: itself, and those that it found as it brought them.
 bringer as (
