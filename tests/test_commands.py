@@ -228,7 +228,28 @@ def test_debug_shows_the_traceback(project):
 
 def test_wrong_options_are_explained(project):
     assert "--dry-rum" in project.fails("sync", "--dry-rum")
-    assert "just COMMAND --help" in project.fails("snapshot")
+    assert "  Usage and options: just snapshot --help\n" in project.fails("snapshot")
+    assert "  Usage and options: just etl --help\n" in project.fails("etl", "all", "--wait", "soon")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["etl", "annual_award", "--file", "a.xlsx", "--file=b.xlsx"], "--file"),
+        (["export", "dim_plan", "--out", "a.csv", "--out", "a.csv"], "--out"),
+        (["sync", "--wait", "1", "--show", "5", "--wait", "2"], "--wait"),
+        (["status", "--format", "csv", "--format", "json"], "--format"),
+        (["render", "sync", "--show", "5", "--show", "6"], "--show"),
+    ],
+)
+def test_an_option_that_is_given_twice_is_refused(project, arguments, option):
+    error = project.fails(*arguments)
+    assert error.startswith(f"Error: {option} is given 2 times, but takes one value.\n"), error
+    assert list(project.folder.glob("*.csv")) == []
+
+
+def test_a_flag_may_be_given_twice(project):
+    assert "dry run" in project.ok("sync", "dry=1", "--dry-run")
 
 
 @pytest.mark.parametrize(

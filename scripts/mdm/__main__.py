@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+from collections import Counter
 from types import FrameType
 
 import click
@@ -13,7 +14,26 @@ from mdm.commands import database, look, month, start
 from mdm.errors import Problem, Terminated, interruption
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands; an option that takes one value is refused where it is given twice."""
+
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for and its words. click takes the last value without a word."""
+        name, command, rest = super().resolve_command(context, words)
+        if command:
+            of_command = click.Context(command, context, name, **command.context_settings)
+            _, _, given = command.make_parser(of_command).parse_args(list(rest))
+            for option, count in Counter(given).items():
+                if count > 1 and isinstance(option, click.Option) and not (option.is_flag or option.multiple):
+                    raise click.UsageError(
+                        f"{option.opts[0]} is given {count} times, but takes one value.", of_command
+                    )
+        return name, command, rest
+
+
+@click.group(cls=Commands)
 def cli() -> None:
     """Customer master data: contract history and monthly snapshots."""
 
@@ -43,7 +63,9 @@ def main(arguments: list[str]) -> int:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:
-        fault = Problem(error.format_message(), "Usage and options: just COMMAND --help")
+        of_command = getattr(error, "ctx", None)
+        command = of_command.info_name if of_command else "COMMAND"
+        fault = Problem(error.format_message(), f"Usage and options: just {command} --help")
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
