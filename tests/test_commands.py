@@ -129,6 +129,19 @@ def test_invalid_period(project, command, period):
     assert "202601" in error
 
 
+@pytest.mark.parametrize("period", ["202613", "202500", "202501..202513"])
+def test_a_month_that_no_year_has(project, period):
+    error = project.fails("snapshot", period)
+    month = period[-2:]
+    assert error.startswith(f"Error: Invalid period format: {period!r}: there is no month {month}\n")
+
+
+def test_a_day_that_is_none(project):
+    assert project.fails("runs", "--since", "yesterday").startswith(
+        "Error: Invalid value for '--since': 'yesterday' is no day: give 2026-01-31, or '2026-01-31 08:00'.\n"
+    )
+
+
 def test_a_period_far_in_the_future(project):
     project.bill(("202601", "A", 5))
     assert "from 202601 to 202601" in project.fails("sync", "209901")

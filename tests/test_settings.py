@@ -283,8 +283,18 @@ def test_an_export_that_can_not_be_written(rejected):
     for name in ("r.csv", "r", "r.xlsx.txt"):
         assert "is no name of a workbook" in rejected.fails("rejects", "--export", name)
     (rejected.folder / "file").touch()
-    for name in ("gone/r.xlsx", "file/r.xlsx", "/proc/r.xlsx", f"{'r' * 300}.xlsx"):
-        assert "can't be written" in rejected.fails("rejects", "--export", name)
+    for name, why in {
+        "gone/r.xlsx": "No such file or directory",
+        "file/r.xlsx": "Not a directory",
+        "/proc/r.xlsx": "No such file or directory",
+        f"{'r' * 300}.xlsx": "File name too long",
+    }.items():
+        assert rejected.fails("rejects", "--export", name) == (
+            f"Error: {name} can't be written: {why}\n"
+            "  Give a name in a folder that has room and can be written to.\n"
+        )
+    both = "--export", "r.xlsx", "--format", "csv"
+    assert "--export writes a workbook, --format prints the rows" in rejected.fails("rejects", *both)
     assert "dry run" in rejected.ok("rejects", "--export", "r.xlsx", "dry=1")
     assert sorted(path.name for path in rejected.folder.iterdir()) == ["data", "file"]
     assert "1 rejected rows written" in rejected.ok("rejects", "--export", "r.xlsx")

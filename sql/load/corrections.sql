@@ -30,7 +30,7 @@ other as (
             and staging.corrects_row = known.corrects_row
     where
         (select file.is_correction from file)
-        and coalesce(prepared.skipped, 'corrected before') = 'corrected before'
+        and coalesce(prepared.skipped, 'waits no more') = 'waits no more'
         and known.corrects_load is null
 ),
 
