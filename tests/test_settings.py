@@ -237,6 +237,14 @@ def test_domains_with_commas_and_hooks_of_all(project):
     assert "Sync completed" in project.ok("post-etl", "all", "202601")
 
 
+def test_hooks_of_all_for_a_month_outside_of_the_bill_name_what_helps(project):
+    project.bill(("202601", "A", 5))
+    error = project.fails("post-etl", "all", "202604")
+    assert "  Give one from 202601 to 202602, or run first: just etl annuity_performance 202604\n" in error
+    assert "  Skipped: snapshot_refresh, the hooks of annual_award, the hooks of annual_loss. " in error
+    assert "\n    just post-etl annuity_performance,annual_award,annual_loss 202604\n" in error
+
+
 @pytest.mark.parametrize("text", ["202512..", "..202512", "202512..2026", "202512..202601..202602"])
 def test_a_range_is_named_as_it_was_given(text):
     with pytest.raises(Problem) as caught:

@@ -297,7 +297,8 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             f"The period {periods.show(period)} is outside of the bill, which has months from "
             f"{periods.show(span.first_month)} to {periods.show(span.last_month)}. "
             + _last_month(database, span.last_month),
-            f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}.",
+            f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}, "
+            f"or run first: just etl annuity_performance {periods.show(period)}",
         )
     if period and span.is_missing and not force:
         raise Guard(
