@@ -160,7 +160,31 @@ def test_init_writes_a_private_env_file_once(project):
     path = project.folder / ".wdh_env"
     assert path.stat().st_mode & 0o777 == 0o600
     assert "DATABASE_URL=embedded\n" in path.read_text("utf-8")
-    assert "exists already" in project.fails("init")
+    assert project.fails("init") == "Error: .wdh_env exists already\n  Edit it, or remove it first.\n"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_way_out_of_the_demo_is_said_and_leads_out(project, readme):
+    for path in (".wdh_env", "data/DEMO.txt", ".postgres/data", "report-202512.html", "data/202512/x.csv"):
+        (project.folder / path).parent.mkdir(exist_ok=True)
+        (project.folder / path).touch()
+    said = project.fails("init").splitlines()[-1]
+    stop, remove = said.removeprefix("  To leave the demo: ").split("; ")
+    assert f"`{stop}`" in (text := (ROOT / readme).read_text("utf-8")) and f"`{remove}`" in text
+    subprocess.run(remove, cwd=project.folder, shell=True, check=True)
+    assert list(project.folder.iterdir()) == []
+    project.ok("init")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_alias_of_the_readme_is_just(tmp_path, readme):
+    (alias,) = re.findall(r"`(alias just=[^`]+)`", (ROOT / readme).read_text("utf-8"))
+    shell = f'shopt -s expand_aliases\n{alias}\ncd "$1"\njust --summary'
+    result = subprocess.run(
+        ["bash", "-c", shell, "bash", tmp_path], cwd=ROOT, capture_output=True, text=True, check=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert " sync " in result.stdout
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,11 @@ def init() -> None:
     try:
         handle = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Problem(f"{ENV_FILE} exists already", "Edit it, or remove it first.") from None
+        leave = "\nTo leave the demo: just stop; rm -r .wdh_env data .postgres report-*.html"
+        is_demo = Path("data/DEMO.txt").exists()
+        raise Problem(
+            f"{ENV_FILE} exists already", "Edit it, or remove it first." + (leave if is_demo else "")
+        ) from None
     with open(handle, "w", encoding="utf-8") as file:
         file.write("# embedded, embedded:FOLDER or postgresql://user:password@host:5432/database\n")
         file.write("DATABASE_URL=embedded\n")
