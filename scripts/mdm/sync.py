@@ -118,7 +118,10 @@ def sync(
         _report(planned, examples, options)
         # The steps of a rehearsal have no --plan to take it.
         if options.dry and not database.rehearsing:
-            report.line(f"  To run exactly this plan: --plan {planned.digest}")
+            if planned.digest.strip("0"):
+                report.line(f"  To run exactly this plan: --plan {planned.digest}")
+            else:
+                report.line("  Nothing to do: no version would change")
     return planned
 
 
