@@ -237,6 +237,16 @@ def test_domains_with_commas_and_hooks_of_all(project):
     assert "Sync completed" in project.ok("post-etl", "all", "202601")
 
 
+def test_a_month_after_the_bill_that_opens_a_year_is_said(project):
+    project.bill(("202512", "A", 5))
+    note = "  Note: the bill has no month of 2026: 202601 opens the year\n"
+    assert note in project.ok("sync", "202601", "dry=1")
+    assert note in project.ok("post-etl", "annuity_performance", "202601")
+    assert note not in project.ok("sync", "202512")
+    project.bill(("202601", "A", 5))
+    assert "opens" not in project.ok("sync", "202601") + project.ok("sync", "202602")
+
+
 def test_hooks_of_all_for_a_month_outside_of_the_bill_name_what_helps(project):
     project.bill(("202601", "A", 5))
     error = project.fails("post-etl", "all", "202604")

@@ -310,10 +310,13 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             f"Load it: just etl annuity_performance {periods.show(period)}. "
             "If the month really has no bill: --force.",
         )
+    notes = []
+    if period == span.next_month and period.year > span.last_month.year:
+        notes.append(f"the bill has no month of {period.year}: {periods.show(period)} opens the year")
     if span.absent_years:
         years = ", ".join(map(str, span.absent_years))
-        return [f"no month of {years} is loaded: the year after opens with no contract"]
-    return []
+        notes.append(f"no month of {years} is loaded: the year after opens with no contract")
+    return notes
 
 
 def _last_month(database: Database, month: date | None) -> str:
