@@ -1,8 +1,17 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
-import gc
 import os
 import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Ctrl-C while Python still imports what follows; from main on it is an exception.
+    def _early(number: int, frame: object) -> None:
+        os.write(2, b"Error: Interrupted\n  Nothing has begun.\n")
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, _early)
+
+import gc
 import sys
 from collections import Counter
 from types import FrameType
@@ -103,6 +112,8 @@ if __name__ == "__main__":
     # Python looks for cycles again and again while it imports, and finds none.
     gc.set_threshold(100_000)
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
