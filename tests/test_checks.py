@@ -71,6 +71,15 @@ PLAN_ROW = "update customer.fct_customer_plan_monthly set"
 A_OPENS = "where company_id = 'A' and valid_from = '2026-01-01'"
 A_IN_JANUARY = "where company_id = 'A' and snapshot_month = '2026-01-31'"
 
+
+def test_rows_that_are_not_shown_are_counted(project):
+    project.bill(*((f"2026{month:02}", "A", 5) for month in range(1, 13)))
+    project.sql("""update business."规模明细" set "机构代码" = 'G00', "机构名称" = '某处'""")
+    project.ok("sync")
+    assert "\n  ... and 2 more: --show 12\n" in project.just("validate").stdout
+    assert "... and" not in project.just("validate", "--show", "12").stdout
+
+
 BREACHES = [
     Breach(
         "contract_without_company",

@@ -129,6 +129,19 @@ def test_invalid_period(project, command, period):
     assert "202601" in error
 
 
+@pytest.mark.parametrize("period", ["202613", "202500", "202501..202513"])
+def test_a_month_that_no_year_has(project, period):
+    error = project.fails("snapshot", period)
+    month = period[-2:]
+    assert error.startswith(f"Error: Invalid period format: {period!r}: there is no month {month}\n")
+
+
+def test_a_day_that_is_none(project):
+    assert project.fails("runs", "--since", "yesterday").startswith(
+        "Error: Invalid value for '--since': 'yesterday' is no day: give 2026-01-31, or '2026-01-31 08:00'.\n"
+    )
+
+
 def test_a_period_far_in_the_future(project):
     project.bill(("202601", "A", 5))
     assert "from 202601 to 202601" in project.fails("sync", "209901")
@@ -147,7 +160,31 @@ def test_init_writes_a_private_env_file_once(project):
     path = project.folder / ".wdh_env"
     assert path.stat().st_mode & 0o777 == 0o600
     assert "DATABASE_URL=embedded\n" in path.read_text("utf-8")
-    assert "exists already" in project.fails("init")
+    assert project.fails("init") == "Error: .wdh_env exists already\n  Edit it, or remove it first.\n"
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_way_out_of_the_demo_is_said_and_leads_out(project, readme):
+    for path in (".wdh_env", "data/DEMO.txt", ".postgres/data", "report-202512.html", "data/202512/x.csv"):
+        (project.folder / path).parent.mkdir(exist_ok=True)
+        (project.folder / path).touch()
+    said = project.fails("init").splitlines()[-1]
+    stop, remove = said.removeprefix("  To leave the demo: ").split("; ")
+    assert f"`{stop}`" in (text := (ROOT / readme).read_text("utf-8")) and f"`{remove}`" in text
+    subprocess.run(remove, cwd=project.folder, shell=True, check=True)
+    assert list(project.folder.iterdir()) == []
+    project.ok("init")
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_alias_of_the_readme_is_just(tmp_path, readme):
+    (alias,) = re.findall(r"`(alias just=[^`]+)`", (ROOT / readme).read_text("utf-8"))
+    shell = f'shopt -s expand_aliases\n{alias}\ncd "$1"\njust --summary'
+    result = subprocess.run(
+        ["bash", "-c", shell, "bash", tmp_path], cwd=ROOT, capture_output=True, text=True, check=True,
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)},
+    )  # fmt: skip
+    assert " sync " in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -228,7 +265,28 @@ def test_debug_shows_the_traceback(project):
 
 def test_wrong_options_are_explained(project):
     assert "--dry-rum" in project.fails("sync", "--dry-rum")
-    assert "just COMMAND --help" in project.fails("snapshot")
+    assert "  Usage and options: just snapshot --help\n" in project.fails("snapshot")
+    assert "  Usage and options: just etl --help\n" in project.fails("etl", "all", "--wait", "soon")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "option"),
+    [
+        (["etl", "annual_award", "--file", "a.xlsx", "--file=b.xlsx"], "--file"),
+        (["export", "dim_plan", "--out", "a.csv", "--out", "a.csv"], "--out"),
+        (["sync", "--wait", "1", "--show", "5", "--wait", "2"], "--wait"),
+        (["status", "--format", "csv", "--format", "json"], "--format"),
+        (["render", "sync", "--show", "5", "--show", "6"], "--show"),
+    ],
+)
+def test_an_option_that_is_given_twice_is_refused(project, arguments, option):
+    error = project.fails(*arguments)
+    assert error.startswith(f"Error: {option} is given 2 times, but takes one value.\n"), error
+    assert list(project.folder.glob("*.csv")) == []
+
+
+def test_a_flag_may_be_given_twice(project):
+    assert "dry run" in project.ok("sync", "dry=1", "--dry-run")
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_a_second_load_of_the_same_corrections_changes_nothing(project):
     before = everything(project)
     output = project.ok(*command)
     assert "✓ Nothing to do: r.xlsx corrects no row that still waits\n" in output
-    assert "Read: 2 = 0 loaded + 0 rejected + 2 skipped\n  Skipped: corrected before 2\n" in output
+    assert "Read: 2 = 0 loaded + 0 rejected + 2 skipped\n  Skipped: waits no more 2\n" in output
     assert amounts(project) == {"P98": [100], "P99": [100]}
     after = everything(project)
     for table in ('business."规模明细"', "mdm.reject", 'customer."年金客户"', 'mapping."年金计划"'):

@@ -8,6 +8,7 @@ import pytest
 
 from mdm.__main__ import cli
 from project import ROOT
+from workbooks import HEADER, row, write
 
 SPECIFICATION = (ROOT / "docs/specification.md").read_text("utf-8")
 CLUSTER = (ROOT / "docs/cluster.md").read_text("utf-8")
@@ -180,6 +181,19 @@ def test_both_readmes_say_the_same():
     chinese["links"].remove(README.name)
     for kind in english:
         assert chinese[kind] == english[kind], kind
+
+
+@pytest.mark.parametrize("readme", [README, CHINESE])
+def test_a_file_as_the_readme_describes_it_is_loaded(project, readme):
+    said = next(part for part in readme.read_text("utf-8").split("\n\n") if "`just domains`" in part)
+    file, _, sheet, *columns = re.findall(r"`([^`]+)`", said.partition("`just domains`")[0])
+    path = project.folder / file
+    cells = dict(zip(HEADER, row(), strict=True)) | {"计划代码": "P1"}
+    write(path, {sheet: [columns, [cells[header] for header in columns]]})
+    assert "1 loaded" in project.ok("etl", "annuity_performance", "202601")
+    for header in columns:
+        write(path, {sheet: [[other for other in columns if other != header]]})
+        assert f"required column {header}" in project.fails("etl", "annuity_performance", "202601")
 
 
 def rows_of_tables(text: str, header: str) -> Iterator[list[list[str]]]:

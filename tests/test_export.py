@@ -5,7 +5,9 @@ import datetime
 import os
 import re
 import resource
+import shutil
 import signal
+import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
@@ -18,7 +20,8 @@ from pyarrow import parquet
 
 from mdm import export
 from processes import measured, start, until
-from project import Project
+from project import ROOT, Project
+from workbooks import bill, row
 
 VIEWS = [
     "dim_branch", "dim_contract_version", "dim_contract_version_known", "dim_customer", "dim_date",
@@ -388,3 +391,25 @@ def test_more_rows_need_no_more_memory(project, kind, few, many, room):
         for period in ("202512", "202601")
     )
     assert large - small < room, (small, large)
+
+
+def test_git_ignores_files_with_customers_and_nothing_that_belongs_there(project):
+    shutil.copy(ROOT / ".gitignore", project.folder)
+    bill(project.folder, *(row(计划号=f"P{number}") for number in range(30)), row(月度=None))
+    project.ok("etl", "annuity_performance", "202601")
+    for command in (
+        *(("export", "dim_customer", "--format", kind) for kind in ("csv", "parquet", "xlsx")),
+        ("export", "fct_contract_monthly", "202601"), ("rejects", "--export", "退回.xlsx"), ("bi",),
+    ):  # fmt: skip
+        project.ok(*command)
+    (project.folder / "report-202601.html").touch()
+    belongs = ["config/holidays.csv", "tests/libreoffice/bill.xlsx", "report/page.html"]
+    for name in belongs:
+        (project.folder / name).parent.mkdir(parents=True)
+        (project.folder / name).touch()
+    git = ["git", "-C", project.folder]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    listed = subprocess.run(
+        [*git, "ls-files", "--others", "--exclude-standard"], check=True, capture_output=True, text=True
+    )
+    assert listed.stdout.split() == sorted([".gitignore", *belongs])

@@ -450,6 +450,14 @@ def test_the_year_that_opens_again_keeps_all_its_months(project):
     assert len(project.versions()) == 6
 
 
+def test_a_dry_run_with_nothing_to_do_says_so(project):
+    project.bill(("202601", "A", 5))
+    assert "--plan " in project.ok("sync", "--dry-run")
+    project.ok("sync")
+    output = project.ok("sync", "--dry-run")
+    assert output.endswith("  Nothing to do: no version would change\n") and "--plan" not in output
+
+
 def test_a_year_after_the_latest_one_is_never_sealed(project):
     """Its versions would stand over those of the latest year, which is open."""
     project.configure(status_year=2026)

@@ -176,6 +176,56 @@ def test_other_separators_than_commas_are_named(project, mark, name):
     assert f"Its cells are separated by {name}: save it as CSV with commas, or as .xlsx." in error
 
 
+# Files of another kind
+
+
+def kinds_of_file(folder: Path) -> dict[str, tuple[bytes, str, str]]:
+    """Return contents by name, with what is said of them, and the remedy."""
+    workbook = write(folder / "right.xlsx", {"规模明细": [HEADER, row()]}).read_bytes()
+    again = "Open it in Excel and save it as .xlsx (without a password, only the sheets needed), or as CSV."
+    return {
+        "x.xlsx": (b"", " is empty: it has no bytes", "Was it copied to its end? Save or fetch it again."),
+        "~$x.xlsx": (
+            b"\x06li" + bytes(162), " is what Excel keeps beside a workbook that is open",
+            "Save and close it in Excel, then give the workbook itself: its name without ~$.",
+        ),
+        "y.xlsx": (
+            b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000),
+            " is no .xlsx workbook that can be read: it is an old .xls, or has a password", again,
+        ),
+        "z.xlsx": (
+            line().encode(),
+            " is no .xlsx workbook that can be read: its content is that of no workbook", again,
+        ),
+        "x.xls": (
+            workbook, " is called .xls, but its content is that of an .xlsx workbook", "Rename it to x.xlsx.",
+        ),
+        "x.csv": (
+            line().encode("utf-16"), " is no CSV file that can be read: it is in UTF-16",
+            "Save it as CSV UTF-8, or as .xlsx.",
+        ),
+        "y.csv": (
+            line().encode() + b"\xff\xff",
+            " is no CSV file that can be read: it is neither in UTF-8 nor in GB18030",
+            "Save it as CSV UTF-8, or as .xlsx.",
+        ),
+    }  # fmt: skip
+
+
+def test_files_of_another_kind_are_named_with_what_to_do(project):
+    for name, (content, what, remedy) in kinds_of_file(project.folder).items():
+        (project.folder / name).write_bytes(content)
+        assert project.fails(*ETL, name) == f"Error: {name}{what}\n  {remedy}\n"
+
+
+def test_columns_that_lack_are_named_once_with_their_other_spellings(project):
+    error = project.fails(*ETL, csv_file(project, "甲,乙", "1,2"))
+    assert (
+        "required column 月度, 业务类型, 计划类型, 计划代码 (计划代码 or 计划号), 客户名称, 期末资产规模 in"
+        in error
+    )
+
+
 # Months
 
 

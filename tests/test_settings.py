@@ -237,6 +237,24 @@ def test_domains_with_commas_and_hooks_of_all(project):
     assert "Sync completed" in project.ok("post-etl", "all", "202601")
 
 
+def test_a_month_after_the_bill_that_opens_a_year_is_said(project):
+    project.bill(("202512", "A", 5))
+    note = "  Note: the bill has no month of 2026: 202601 opens the year\n"
+    assert note in project.ok("sync", "202601", "dry=1")
+    assert note in project.ok("post-etl", "annuity_performance", "202601")
+    assert note not in project.ok("sync", "202512")
+    project.bill(("202601", "A", 5))
+    assert "opens" not in project.ok("sync", "202601") + project.ok("sync", "202602")
+
+
+def test_hooks_of_all_for_a_month_outside_of_the_bill_name_what_helps(project):
+    project.bill(("202601", "A", 5))
+    error = project.fails("post-etl", "all", "202604")
+    assert "  Give one from 202601 to 202602, or run first: just etl annuity_performance 202604\n" in error
+    assert "  Skipped: snapshot_refresh, the hooks of annual_award, the hooks of annual_loss. " in error
+    assert "\n    just post-etl annuity_performance,annual_award,annual_loss 202604\n" in error
+
+
 @pytest.mark.parametrize("text", ["202512..", "..202512", "202512..2026", "202512..202601..202602"])
 def test_a_range_is_named_as_it_was_given(text):
     with pytest.raises(Problem) as caught:
@@ -283,8 +301,18 @@ def test_an_export_that_can_not_be_written(rejected):
     for name in ("r.csv", "r", "r.xlsx.txt"):
         assert "is no name of a workbook" in rejected.fails("rejects", "--export", name)
     (rejected.folder / "file").touch()
-    for name in ("gone/r.xlsx", "file/r.xlsx", "/proc/r.xlsx", f"{'r' * 300}.xlsx"):
-        assert "can't be written" in rejected.fails("rejects", "--export", name)
+    for name, why in {
+        "gone/r.xlsx": "No such file or directory",
+        "file/r.xlsx": "Not a directory",
+        "/proc/r.xlsx": "No such file or directory",
+        f"{'r' * 300}.xlsx": "File name too long",
+    }.items():
+        assert rejected.fails("rejects", "--export", name) == (
+            f"Error: {name} can't be written: {why}\n"
+            "  Give a name in a folder that has room and can be written to.\n"
+        )
+    both = "--export", "r.xlsx", "--format", "csv"
+    assert "--export writes a workbook, --format prints the rows" in rejected.fails("rejects", *both)
     assert "dry run" in rejected.ok("rejects", "--export", "r.xlsx", "dry=1")
     assert sorted(path.name for path in rejected.folder.iterdir()) == ["data", "file"]
     assert "1 rejected rows written" in rejected.ok("rejects", "--export", "r.xlsx")

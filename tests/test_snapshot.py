@@ -374,6 +374,26 @@ def test_a_month_that_is_not_loaded_is_an_error_that_says_what_to_run(project):
     assert stored(project) == []
 
 
+@pytest.mark.parametrize("option", [(), ("--dry-run",)])
+def test_a_range_goes_on_over_months_that_are_not_loaded_and_names_them(project, option):
+    project.bill(*((month, "A", 5) for month in ("202512", "202603")))
+    project.ok("sync")
+    result = project.just("snapshot", "202511..202605", *option)
+    assert result.returncode == 1
+    assert "  Note: The month 202602 is not loaded\n" in result.stdout
+    assert "✓ 2 months: 2 with changes, 0 without\n" in result.stdout
+    assert result.stderr == (
+        "Error: Not loaded: 202511, 202601..202602, 202604..202605\n"
+        "  Run first: just etl annuity_performance 202511\n"
+        "  Run first: just etl annuity_performance 202601..202602\n"
+        "  Run first: just etl annuity_performance 202604..202605\n"
+    ) + ("" if option else "  All others were refreshed.\n")
+    assert [row[0] for row in project.sql(f"select snapshot_month from {PLAN} order by 1")] == (
+        [] if option else [date(2025, 12, 31), date(2026, 3, 31)]
+    )
+    assert "All others" not in project.fails("snapshot", "202604..202605", *option)
+
+
 def test_snapshots_of_a_month_that_vanished_from_the_bill_go_with_a_refresh(project):
     project.bill(("202601", "A", 5), ("202602", "A", 5))
     project.ok("sync")

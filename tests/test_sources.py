@@ -204,6 +204,46 @@ def test_why_explains_down_to_file_and_row(project):
     assert "knows nobody" in project.fails("why", "nobody")
 
 
+def test_why_names_a_csv_file_once(project):
+    path = project.folder / "data/202601/规模收入数据.csv"
+    path.parent.mkdir(parents=True)
+    for amount in (100, 50):
+        path.write_text(
+            "\n".join(",".join(map(str, line)) for line in (HEADER, row(期末资产规模=amount))), "utf-8"
+        )
+        project.ok("etl", "annuity_performance", "202601")
+    output = project.ok("why", "甲公司")
+    assert output.count("  data/202601/规模收入数据.csv, row 2") == 2
+    assert "csv, 规模收入数据.csv" not in output
+
+
+def test_of_several_months_lines_that_stay_as_they_were_are_counted(project):
+    load = "etl", "annuity_performance", "--file", "x.xlsx", "--no-post-hooks"
+    months = ("202601", "202602", "202603")
+
+    def effect(amount: int, *arguments: str) -> list[list[str]]:
+        rows = [
+            row(
+                月度=month,
+                业务类型=kind,
+                期末资产规模=amount if (month, kind) == ("202602", "企年投资") else 1,
+            )
+            for month in months
+            for kind in ("企年受托", "企年投资")
+        ]
+        write(project.folder / "x.xlsx", {"规模明细": [HEADER, *rows]})
+        lines = [line.split() for line in project.ok(*load, *arguments).splitlines()]
+        start = next(place for place, line in enumerate(lines) if line[:2] == ["month", "line"])
+        return lines[start + 1 :]
+
+    assert len(effect(5)) == 6
+    for arguments in (("dry=1",), ()):
+        assert effect(7, *arguments)[:2] == [
+            ["202602", "PL201", "1", "1", "5.00", "7.00", "2.00"],
+            ["...", "and", "5", "lines", "of", "these", "months", "that", "are", "as", "before"],
+        ]
+
+
 def test_a_workbook_of_blank_rows_stops_at_a_limit(project, monkeypatch):
     lines = [",".join(HEADER), *([","] * 100_001)]
     (project.folder / "x.csv").write_text("\n".join(lines), "utf-8")

@@ -286,6 +286,20 @@ def test_a_run_that_is_interrupted_and_can_not_be_undone_is_interrupted(project,
     assert ended == [code]
 
 
+def test_ctrl_c_while_python_still_imports_is_told_as_later(project):
+    (project.folder / "click.py").write_text("import time\nopen('importing', 'w')\ntime.sleep(60)", "utf-8")
+    running = subprocess.Popen(
+        [ROOT / ".venv/bin/python", "-m", "mdm", "sync"],
+        cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"PYTHONPATH": f"{project.folder}:{ROOT / 'scripts'}"},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
+    until((project.folder / "importing").exists)
+    running.send_signal(signal.SIGINT)
+    assert running.communicate(timeout=20) == ("", "Error: Interrupted\n  Nothing has begun.\n")
+    assert running.returncode == 130
+
+
 def test_a_run_that_is_interrupted_is_so_in_the_log(project):
     project.bill(("202601", "A", 5))
     with project.connection.transaction():

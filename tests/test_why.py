@@ -154,6 +154,19 @@ def test_rows_that_belong_to_no_contract_are_shown_and_explain_nothing(project):
     assert "88" not in project.ok("why", "A").partition("The rows of the bill")[0]
 
 
+def test_why_says_which_is_unknown_the_company_or_the_plan(project):
+    project.bill(
+        ("202601", "A", 5, None, "P2"), ("202601", "A", 5, None, "P1"), ("202601", "B", 5, None, "P3")
+    )
+    remedy = 'Is the company_id or the name right? The names are in customer."年金客户".'
+    for _ in range(2):  # known by the bill, then by the history too
+        assert project.fails("why", "A", "P3") == "Error: A A公司 has no plan P3\n  Its plans: P1, P2\n"
+        assert project.fails("why", "X", "P3") == (
+            f"Error: Neither the bill nor the history knows X\n  {remedy}\n"
+        )
+        project.ok("sync")
+
+
 def test_why_says_that_the_bill_has_changed_since_and_up_to_which_month(project):
     project.bill(*MONTHS)
     project.ok("sync")

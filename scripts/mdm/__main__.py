@@ -1,10 +1,20 @@
 """The commands, as `just` calls them: python -m mdm COMMAND ..."""
 
-import errno
-import gc
 import os
 import signal
+
+if __name__ == "__main__" and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+    # Ctrl-C while Python still imports what follows; from main on it is an exception.
+    def _early(number: int, frame: object) -> None:
+        os.write(2, b"Error: Interrupted\n  Nothing has begun.\n")
+        os._exit(130)
+
+    signal.signal(signal.SIGINT, _early)
+
+import errno
+import gc
 import sys
+from collections import Counter
 from types import FrameType
 
 import click
@@ -15,7 +25,26 @@ from mdm.errors import Problem, Terminated, interruption
 from mdm.names import is_utf8, shown
 
 
-@click.group()
+class Commands(click.Group):
+    """The commands; an option that takes one value is refused where it is given twice."""
+
+    def resolve_command(
+        self, context: click.Context, words: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that is asked for and its words. click takes the last value without a word."""
+        name, command, rest = super().resolve_command(context, words)
+        if command:
+            of_command = click.Context(command, context, name, **command.context_settings)
+            _, _, given = command.make_parser(of_command).parse_args(list(rest))
+            for option, count in Counter(given).items():
+                if count > 1 and isinstance(option, click.Option) and not (option.is_flag or option.multiple):
+                    raise click.UsageError(
+                        f"{option.opts[0]} is given {count} times, but takes one value.", of_command
+                    )
+        return name, command, rest
+
+
+@click.group(cls=Commands)
 def cli() -> None:
     """Customer master data: contract history and monthly snapshots."""
 
@@ -46,7 +75,9 @@ def main(arguments: list[str]) -> int:
     except click.exceptions.Exit as error:
         code = error.exit_code
     except click.ClickException as error:
-        fault = Problem(error.format_message(), "Usage and options: just COMMAND --help")
+        of_command = getattr(error, "ctx", None)
+        command = of_command.info_name if of_command else "COMMAND"
+        fault = Problem(error.format_message(), f"Usage and options: just {command} --help")
     except BrokenPipeError:
         report.discard(sys.stdout)
         code = 0
@@ -100,6 +131,8 @@ if __name__ == "__main__":
     # Python looks for cycles again and again while it imports, and finds none.
     gc.set_threshold(100_000)
     signal.signal(signal.SIGTERM, _terminate)
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

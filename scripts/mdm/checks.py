@@ -59,6 +59,8 @@ def validate(database: Database, month: date | None, show: int | None = None) ->
             ))  # fmt: skip
             if report.for_programs is None:
                 report.table([column.name for column in check.cursor.description or ()], examples)
+                if check.count > len(examples):
+                    report.line(f"  ... and {check.count - len(examples)} more: --show {check.count}")
     if report.for_programs is not None:
         report.table(("check", "outcome", "rows", "looks for", "examples"), results)
     passed = len(results) - len(failed) - len(warned)

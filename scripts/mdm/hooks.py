@@ -1,5 +1,6 @@
 """What runs after a load: the hooks that the configuration names for its domain, in its order."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -78,13 +79,14 @@ def run_hooks(
     *,
     force: bool = False,
     taken_back: bool = False,
+    then: Sequence[str] = (),
 ) -> None:
     """Run the hooks of `domain` for `months`; each commits by itself.
 
     Of a load that was `taken_back`, months may be gone. What it filled into the dimensions goes at the end.
 
     A hook builds on the ones before it: after one that fails, the others are skipped, and the
-    Problem that is raised names the command that resumes.
+    Problem that is raised names the command that resumes; so are the domains that were to follow, `then`.
     """
     names = database.config.rules.hooks.get(domain, [])
     if not names:
@@ -97,8 +99,11 @@ def run_hooks(
             with step(run, name):
                 affected = HOOKS[name](database, run, affected, dry, force, taken_back, in_step)
         except Problem as error:
-            skipped = f"Skipped: {', '.join(names[place + 1 :])}. " if names[place + 1 :] else ""
-            resume = [f"  just post-etl {domain} {periods.show(month)}" for month in months]
+            left = [*names[place + 1 :], *(f"the hooks of {other}" for other in then)]
+            skipped = f"Skipped: {', '.join(left)}. " if left else ""
+            resume = [
+                f"  just post-etl {','.join([domain, *then])} {periods.show(month)}" for month in months
+            ]
             if taken_back:
                 resume = ["  just sync", *(f"  just snapshot {span}" for span in periods.spans(months))]
             # Nothing but the hook: the load before it is done.

@@ -21,7 +21,9 @@ def parse(text: str) -> date:
     Raises Problem (Invalid period format) for anything else.
     """
     if not is_period(text):
-        raise Problem(f"Invalid period format: {text!r}", EXPECTED)
+        month = text[4:] if re.fullmatch("[0-9]{6}", text, re.ASCII) else "01"
+        why = "" if "01" <= month <= "12" else f": there is no month {month}"
+        raise Problem(f"Invalid period format: {text!r}{why}", EXPECTED)
     return date(int(text[:4]), int(text[4:]), 1)
 
 
@@ -35,9 +37,11 @@ def parse_range(text: str) -> list[date]:
         return [parse(text)]
     try:
         start, end = parse(first), parse(last)
-    except Problem:
+    except Problem as error:
+        _, _, why = error.what.partition("': ")
         raise Problem(
-            f"Invalid period format: {text!r}", f"{EXPECTED} A range has two of them: 202501..202512."
+            f"Invalid period format: {text!r}{why and ': ' + why}",
+            f"{EXPECTED} A range has two of them: 202501..202512.",
         ) from None
     if end < start:
         raise Problem(f"Invalid period format: {text!r} ends before it starts", EXPECTED)

@@ -3,9 +3,9 @@
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from mdm import report
+from mdm import files, report
 from mdm.cells import as_text
 from mdm.config import Domain
 from mdm.database import Database
@@ -45,10 +45,6 @@ def export(database: Database, load: int | None, path: Path, dry: bool) -> None:
     Raises Problem when there is none, when they are of several domains, when a cell is too long for Excel,
     and when `path` exists, is no .xlsx or can't be written.
     """
-    # Late: every command that looks would wait for it.
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
     if path.suffix.lower() != ".xlsx":
         raise Problem(f"{path} is no name of a workbook", "Give one that ends in .xlsx.")
     _require_load(database, load)
@@ -67,11 +63,23 @@ def export(database: Database, load: int | None, path: Path, dry: bool) -> None:
     if dry:
         report.done(f"{len(rows)} rejected rows would be written to {path} (dry run, nothing was written)")
         return
-    # Text stays text: what starts like a formula is none, and codes keep their digits.
-    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
-    workbook = xlsxwriter.Workbook(path, options)
     table = str(Identifier(*domain.table))
     numbers = {row.name: row.has_unit for row in database.rows("rejects/numbers.sql", table=table)}
+    with files.written(path) as file:
+        _write(file, domain, rows, numbers)
+    report.done(f"{len(rows)} rejected rows written to {path}")
+    report.line(f"  Correct them there, then: just etl {rows[0].domain} --file {path}")
+
+
+def _write(file: IO[bytes], domain: Domain, rows: list[Any], numbers: dict[str, bool]) -> None:
+    """Write the workbook; raises OSError where there is no room for it."""
+    # Late: every command that looks would wait for it.
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    # Text stays text: what starts like a formula is none, and codes keep their digits.
+    options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
+    workbook = xlsxwriter.Workbook(file, options)
     for name in domain.sheets:
         # Rows of a CSV file go to the first sheet of the domain.
         of_sheet = [
@@ -81,12 +89,7 @@ def export(database: Database, load: int | None, path: Path, dry: bool) -> None:
     try:
         workbook.close()
     except FileCreateError as error:
-        raise Problem(
-            f"{path} can't be written: {error}",
-            "Give a name in a folder that can be written to.",
-        ) from None
-    report.done(f"{len(rows)} rejected rows written to {path}")
-    report.line(f"  Correct them there, then: just etl {rows[0].domain} --file {path}")
+        raise error.args[0] from None
 
 
 def _write_sheet(workbook: Any, name: str, domain: Domain, rows: list[Any], numbers: dict[str, bool]) -> None:

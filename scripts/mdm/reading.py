@@ -1,5 +1,6 @@
 """Workbooks and CSV files become rows of text; which text means what is decided in SQL."""
 
+import codecs
 import csv
 import difflib
 import io
@@ -52,7 +53,13 @@ READER_MEMORY, READER_MEMORY_TIMES = 250 << 20, 30
 def _readable(path: Path) -> Iterator[None]:
     try:
         yield
-    except (UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        is_utf_16 = error.start == 0 and error.object[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+        what = "it is in UTF-16" if is_utf_16 else "it is neither in UTF-8 nor in GB18030"
+        raise Problem(
+            f"{path} is no CSV file that can be read: {what}", "Save it as CSV UTF-8, or as .xlsx."
+        ) from None
+    except csv.Error as error:
         raise Problem(f"{path} is no CSV file that can be read: {error}", "Save it as UTF-8 CSV.") from None
 
 
@@ -125,7 +132,10 @@ class Sheet:
                 best, best_missing = [str(cell) for cell in row if cell not in (None, "")], missing
             if number >= HEADER_WITHIN:
                 break
-        absent = ", ".join(f"{name} ({' or '.join(domain.columns[name])})" for name in best_missing)
+        absent = ", ".join(
+            name if domain.columns[name] == [name] else f"{name} ({' or '.join(domain.columns[name])})"
+            for name in best_missing
+        )
         raise Problem(
             f"{self._path}, sheet {self.name}: no header with the required column {absent} "
             f"in the first {HEADER_WITHIN} rows",

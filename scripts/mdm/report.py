@@ -255,11 +255,19 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def effect(amount: str, rows: Iterable[Sequence[Any]]) -> None:
-    """Print what a load, or taking one back, does to each month and product line (sql/load/effect.sql)."""
+def effect(amount: str, rows: Iterable[Any]) -> None:
+    """Print what a load, or taking one back, does to each month and product line (sql/load/effect.sql).
+
+    Of several months, only the lines where it does something.
+    """
     rows = list(rows)
+    shown = [row for row in rows if row.rows_before != row.rows_after or row.difference]
+    if not shown or len({row.month for row in rows}) == 1:
+        shown = rows
     if rows:
-        table(("month", "line", "rows before", "after", f"{amount} before", "after", "difference"), rows)
+        table(("month", "line", "rows before", "after", f"{amount} before", "after", "difference"), shown)
+    if len(rows) > len(shown):
+        line(f"  ... and {len(rows) - len(shown)} lines of these months that are as before")
 
 
 def aligned(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> list[str]:

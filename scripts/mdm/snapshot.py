@@ -14,6 +14,10 @@ from mdm.runs import Run
 from mdm.sync import look_for_changes
 
 
+class NotLoaded(Problem):
+    """A month that is not in the bill."""
+
+
 @dataclass(frozen=True)
 class Table:
     """A snapshot, or its totals: what people call it, its table, the columns that are its key beside
@@ -103,15 +107,33 @@ TOTALS = [
 
 
 def snapshots(database: Database, run: Run, months: list[date], *, dry: bool, show: int) -> None:
-    """Refresh the snapshots of `months`, one after another, and sum up where there are several."""
-    unchanged, in_step = 0, False
+    """Refresh the snapshots of `months`, one after another, and sum up where there are several.
+
+    Raises Problem, also for months that are not loaded, after all others are refreshed.
+    """
+    if len(months) == 1:
+        snapshot(database, run, months[0], dry=dry, show=show)
+        return
+    unchanged, missing, in_step = 0, [], False
     for place, month in enumerate(months, start=1):
         before = sum(run.counts.values())
-        of_all = f" ({place} of {len(months)})" if len(months) > 1 else ""
-        in_step = snapshot(database, run, month, dry=dry, show=show, place=of_all, in_step=in_step)
-        unchanged += sum(run.counts.values()) == before
-    if len(months) > 1:
-        report.done(f"{len(months)} months: {len(months) - unchanged} with changes, {unchanged} without")
+        try:
+            of_all = f" ({place} of {len(months)})"
+            in_step = snapshot(database, run, month, dry=dry, show=show, place=of_all, in_step=in_step)
+            unchanged += sum(run.counts.values()) == before
+        except NotLoaded as error:
+            report.note(error.what)
+            missing.append(month)
+    done = len(months) - len(missing)
+    if done:
+        report.done(f"{done} months: {done - unchanged} with changes, {unchanged} without")
+    if missing:
+        spans = periods.spans(missing)
+        raise NotLoaded(
+            f"Not loaded: {', '.join(spans)}",
+            "\n".join(f"Run first: just etl annuity_performance {span}" for span in spans)
+            + ("\nAll others were refreshed." if done and not dry else ""),
+        )
 
 
 def snapshot(
@@ -128,7 +150,8 @@ def snapshot(
 
     One that is as it should be is not written to. `place` says which of several months it is. `in_step`: this
     command has just seen that the history is what all months of the bill say; returns whether it is.
-    Raises Problem for a month that is not loaded, has no valid version or has changed since the last sync.
+    Raises NotLoaded for a month that is not loaded, Problem for one that has no valid version or has
+    changed since the last sync.
     """
     name = periods.show(month)
     report.step(f"Starting monthly snapshot refresh for period {name}..." + (" (dry run)" if dry else ""))
@@ -219,7 +242,7 @@ def _check_period(database: Database, name: str, days: dict[str, date], in_step:
         # What stands there of a month that is loaded no more, or has no contract, has to go.
         return not found.has_changed
     if not found.is_loaded:
-        raise Problem(f"The month {name} is not loaded", f"Run first: just etl annuity_performance {name}")
+        raise NotLoaded(f"The month {name} is not loaded", f"Run first: just etl annuity_performance {name}")
     if not found.has_versions:
         raise Problem(f"No contract version is valid on {days['last_day']}", f"Run first: just sync {name}")
     return not found.has_changed

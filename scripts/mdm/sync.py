@@ -114,7 +114,10 @@ def sync(
         _report(planned, examples, options)
         # The steps of a rehearsal have no --plan to take it.
         if options.dry and not database.rehearsing:
-            report.line(f"  To run exactly this plan: --plan {planned.digest}")
+            if planned.digest.strip("0"):
+                report.line(f"  To run exactly this plan: --plan {planned.digest}")
+            else:
+                report.line("  Nothing to do: no version would change")
     return planned
 
 
@@ -336,7 +339,8 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             f"The period {periods.show(period)} is outside of the bill, which has months from "
             f"{periods.show(span.first_month)} to {periods.show(span.last_month)}. "
             + _last_month(database, span.last_month),
-            f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}.",
+            f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}, "
+            f"or run first: just etl annuity_performance {periods.show(period)}",
         )
     if period and span.is_missing and not force:
         raise Guard(
@@ -345,10 +349,13 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             f"Load it: just etl annuity_performance {periods.show(period)}. "
             "If the month really has no bill: --force.",
         )
+    notes = []
+    if period == span.next_month and period.year > span.last_month.year:
+        notes.append(f"the bill has no month of {period.year}: {periods.show(period)} opens the year")
     if span.absent_years:
         years = ", ".join(map(str, span.absent_years))
-        return [f"no month of {years} is loaded: the year after opens with no contract"]
-    return []
+        notes.append(f"no month of {years} is loaded: the year after opens with no contract")
+    return notes
 
 
 def _last_month(database: Database, month: date | None) -> str:

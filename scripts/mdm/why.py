@@ -14,7 +14,7 @@ def explain_contract(
 ) -> None:
     """Print what decides the status of the contracts of `wanted`, an id or (a part of) a name.
 
-    Raises Problem if it has none, or if several customers are called so.
+    Raises Problem if it has none, if it has no `plan` of this code, and if several customers are called so.
     """
     with database.transaction(writes=False):
         company, name = find(database, wanted)
@@ -24,9 +24,22 @@ def explain_contract(
         months = database.rows("why/months.sql", **values)
         replaced = database.rows("why/replaced.sql", **values)
         stale = out_of_step(database, month)
-    if not rows and not versions and not replaced:
+        known = bool(rows or versions or replaced)
+        everything = values | {"plan": None, "month": None, "show": None}
+        plans = {
+            row.plan_code
+            for part in (() if known or not plan else ("versions", "rows", "replaced"))
+            for row in database.rows(f"why/{part}.sql", **everything)
+            if row.plan_code
+        }
+    if plans:
         raise Problem(
-            f"Neither the bill nor the history knows {' '.join(filter(None, (company, plan)))}",
+            f"{' '.join(filter(None, (company, name)))} has no plan {plan}",
+            f"Its plans: {', '.join(sorted(plans))}",
+        )
+    if not known:
+        raise Problem(
+            f"Neither the bill nor the history knows {company}",
             'Is the company_id or the name right? The names are in customer."年金客户".',
         )
     report.line(f"{company} {name}".rstrip(), style="bold")

@@ -33,6 +33,7 @@ FORMULA_WITHOUT_VALUE = re.compile(
 # Parts of a format: texts in it, and all that has no meaning: colours, conditions, room for a character.
 LITERAL = r'(?:"[^"]*"|\\.)*'
 NO_MEANING = re.compile(r"\[[^\]]*\]|[_*].")
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # how an .xls starts, and what has a password
 PIECE, LONGEST_ROW = 1 << 20, 64 << 20  # bytes of XML
 # What the readers of a workbook raise where somebody has cut or changed it.
 DAMAGED = (
@@ -187,6 +188,26 @@ def explained(path: Path, names: list[str], lenient: bool, fault: str) -> Proble
                     f"{path}, sheet {name}: its cells reach {far}",
                     "Delete what stands far below or beside the data, save, and load again.",
                 )
+        if path.suffix.lower() != ".xlsx":
+            return Problem(
+                f"{path} is called {path.suffix}, but its content is that of an .xlsx workbook",
+                f"Rename it to {path.with_suffix('.xlsx').name}.",
+            )
+    with path.open("rb") as file:
+        start = file.read(len(OLE))
+    if path.name.startswith("~$"):
+        return Problem(
+            f"{path} is what Excel keeps beside a workbook that is open",
+            "Save and close it in Excel, then give the workbook itself: its name without ~$.",
+        )
+    if not start:
+        return Problem(
+            f"{path} is empty: it has no bytes", "Was it copied to its end? Save or fetch it again."
+        )
+    if start == OLE:
+        fault = "it is an old .xls, or has a password"
+    elif not start.startswith(b"PK"):
+        fault = "its content is that of no workbook"
     return Problem(
         f"{path} is no .xlsx workbook that can be read: {fault}",
         "Open it in Excel and save it as .xlsx (without a password, only the sheets needed), or as CSV.",

@@ -40,5 +40,5 @@ case
         then 'duplicate'
     when
         (identified.typed).corrects_load is not null and waiting.corrects_load is null
-        then 'corrected before'
+        then 'waits no more'
 end as skipped,

@@ -30,7 +30,7 @@ other as (
             and staging.corrects_row = known.corrects_row
     where
         (select file.is_correction from file)
-        and coalesce(prepared.skipped, 'corrected before') in ('corrected before', 'dismissed')
+        and coalesce(prepared.skipped, 'waits no more') in ('waits no more', 'dismissed')
         and known.corrects_load is null
 ),
 

@@ -34,7 +34,13 @@ select
     (gone.content ->> '期末资产规模')::numeric as assets,
     (gone.content ->> '供款')::numeric as contribution,
     coalesce(
-        load.file_name || ', ' || load.sheet || ', row ' || gone.source_row,
+        load.file_name
+        -- The sheet of a CSV file is called like the file.
+        || case
+            when right(load.file_name, length(load.sheet)) = load.sheet then ''
+            else ', ' || load.sheet
+        end
+        || ', row ' || gone.source_row,
         'not loaded by us'
     ) as source,
     to_char(gone.replaced_at, 'YYYY-MM-DD HH24:MI') as replaced_at,

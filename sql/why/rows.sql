@@ -18,7 +18,13 @@ select
     stored."期末资产规模" as assets,
     stored."供款" as contribution,
     coalesce(
-        load.file_name || ', ' || load.sheet || ', row ' || stored.source_row, 'not loaded by us'
+        load.file_name
+        -- The sheet of a CSV file is called like the file.
+        || case
+            when right(load.file_name, length(load.sheet)) = load.sheet then ''
+            else ', ' || load.sheet
+        end
+        || ', row ' || stored.source_row, 'not loaded by us'
     ) || coalesce(', corrected by ' || correction.file_name, '') as source
 from business."规模明细" as stored
 left join mdm.reject as reject

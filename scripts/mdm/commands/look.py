@@ -5,7 +5,7 @@ import sys
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import click
 
@@ -71,6 +71,8 @@ def loads(domains: str | None, period: str | None, show: int | None) -> None:
 @formats
 def rejects(load: int | None, path: Path | None, dry: bool, show: int | None) -> None:
     """Show the rejected rows that still wait for correction: of all loads, or of LOAD."""
+    if path and report.for_programs is not None:
+        raise click.UsageError("--export writes a workbook, --format prints the rows: give one of them.")
     from mdm import quarantine
 
     database = open_database()
@@ -158,9 +160,20 @@ def resolve(
         customers.resolve(database, run, temporary_id, company_id, path, **options)
 
 
+class Moment(click.DateTime):
+    """A day, perhaps with a time; click would explain it with %Y."""
+
+    def convert(self, value: Any, parameter: click.Parameter | None, context: click.Context | None) -> Any:
+        """Return the moment; raises BadParameter for text that is none."""
+        try:
+            return super().convert(value, parameter, context)
+        except click.BadParameter:
+            self.fail(f"{value!r} is no day: give 2026-01-31, or '2026-01-31 08:00'.", parameter, context)
+
+
 @click.command()
 @click.option("--failed", is_flag=True, help="Only those that did not succeed.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Only from then on.")
+@click.option("--since", type=Moment(["%Y-%m-%d", "%Y-%m-%d %H:%M"]), help="Only from then on.")
 @shows(20, "How many.")
 @dry_anyway
 @formats

@@ -63,9 +63,9 @@ def post_etl(domains: str, period: str, dry: bool, wait: float) -> None:
     names = chosen_domains(config.read_nearest(), domains)
     month = periods.parse(period)
     database = open_database()
-    for name in names:
+    for place, name in enumerate(names, start=1):
         with writing(database, dry, wait, steps=True, domain=name, period=period) as run:
-            run_hooks(database, run, name, [month], dry)
+            run_hooks(database, run, name, [month], dry, then=names[place:])
 
 
 @click.command("catch-up")

@@ -18,7 +18,11 @@ def init() -> None:
     try:
         handle = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        raise Problem(f"{ENV_FILE} exists already", "Edit it, or remove it first.") from None
+        leave = "\nTo leave the demo: just stop; rm -r .wdh_env data .postgres report-*.html"
+        is_demo = Path("data/DEMO.txt").exists()
+        raise Problem(
+            f"{ENV_FILE} exists already", "Edit it, or remove it first." + (leave if is_demo else "")
+        ) from None
     except OSError as error:
         raise Problem(
             f"{ENV_FILE} can't be written in {Path.cwd()}: {error.strerror}",
