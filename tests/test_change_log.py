@@ -265,20 +265,20 @@ def test_a_column_that_is_made_anew_is_seen(synced):
     ("made", "written", "undone"),
     [
         (
-            f"create table relative () inherits ({BILL})",
-            f"insert into relative select * from {BILL} where \"月度\" = '2022-01-01'",
-            "drop table relative",
+            f"create table public.relative () inherits ({BILL})",
+            f"insert into public.relative select * from {BILL} where \"月度\" = '2022-01-01'",
+            "drop table public.relative",
         ),
         (
-            f"create table relative (like {BILL}); alter table {BILL} inherit relative",
-            'update relative set "期末资产规模" = 0',
-            f"alter table {BILL} no inherit relative; drop table relative",
+            f"create table public.relative (like {BILL}); alter table {BILL} inherit public.relative",
+            'update public.relative set "期末资产规模" = 0',
+            f"alter table {BILL} no inherit public.relative; drop table public.relative",
         ),
         (
-            f'create table relative (like {BILL}) partition by list ("月度"); '
-            f"alter table relative attach partition {BILL} default",
-            'update relative set "期末资产规模" = 0',
-            f"alter table relative detach partition {BILL}; drop table relative",
+            f'create table public.relative (like {BILL}) partition by list ("月度"); '
+            f"alter table public.relative attach partition {BILL} default",
+            'update public.relative set "期末资产规模" = 0',
+            f"alter table public.relative detach partition {BILL}; drop table public.relative",
         ),
     ],
     ids=["a child", "a parent", "a partitioned parent"],

@@ -50,31 +50,33 @@ total_line as materialized (
     select
         without_plan.sheet,
         without_plan.source_row,
-        without_plan.typed
+        without_plan.typed,
+        line.is_labelled
     from without_plan
     left join no_plan on without_plan.{{ plan | identifier }} = no_plan.typed
     left join spelled_name on without_plan.{{ name | identifier }} = spelled_name.typed
-    where
-        no_plan.is_total
-        or without_plan.{{ name | identifier }} in (select typed from total_name)
-        or normalize(mdm.clean_text(concat_ws(
-            '|',
-            {% for column in columns %}
-            without_plan.{{ column | identifier }},
-            {% endfor %}
-            null
-        )), nfkc) ~* concat(
-            {% include 'load/_total_word.sql' %}
-            {% include 'load/_total_unit.sql' %}
-            '( |[|]|$)'
-        )
-        or (
+    cross join lateral (
+        select
+            coalesce(no_plan.is_total, false)
+            or without_plan.{{ name | identifier }} in (select typed from total_name)
+            or normalize(mdm.clean_text(concat_ws(
+                '|',
+                {% for column in columns %}
+                without_plan.{{ column | identifier }},
+                {% endfor %}
+                null
+            )), nfkc) ~* concat(
+                {% include 'load/_total_word.sql' %}
+                {% include 'load/_total_unit.sql' %}
+                '( |[|]|$)'
+            ) as is_labelled,
             spelled_name.name is null
             {% for column in of_nobody %}
             and mdm.clean_code(without_plan.{{ column | identifier }}, {{ nothing }}::text[]) is null
             {% endfor %}
-            and mdm.clean_number(without_plan.{{ amount | identifier }}) <> 'NaN'
-        )
+            and mdm.clean_number(without_plan.{{ amount | identifier }}) <> 'NaN' as is_of_nobody
+    ) as line
+    where line.is_labelled or line.is_of_nobody
 ),
 
 -- The amounts of sheets with such lines, all in the same unit, and those of the rows of data above each.
@@ -83,6 +85,7 @@ added_up as (
         staging.sheet,
         staging.source_row,
         total_line.typed,
+        total_line.is_labelled,
         total_line.sheet is not null as is_line,
         line.amount,
         sum(line.amount) filter (where total_line.sheet is null and line.amount <> 'NaN') over (
@@ -118,6 +121,7 @@ summed as materialized (
         sheet,
         source_row,
         typed,
+        is_labelled,
         amount,
         coalesce(above, 0) as above,
         coalesce(of_sheet, 0) as of_sheet,
@@ -159,6 +163,7 @@ total as materialized (
                     then ''
                 when amount <> 0 and (sheet, above - amount) in (select sheet, above from summed) then ''
                 else concat(
+                    case when is_labelled is not true then 'the row names no customer; ' end,
                     {{ amount }}, ' is a total, ', (typed).{{ amount | identifier }},
                     ', but the rows above add up to ', trim_scale(above),
                     ', or ' || trim_scale(nullif(since, above)) || ' since the total before it'

@@ -30,6 +30,7 @@ said as (
         ('it is identical with an earlier row', '与上方的一行完全相同'),
         (' [(]duplicates: reject[)]', ''),
         (' and ([^ ]+) are empty: the row names no customer', '和\1均为空：该行没有客户'),
+        ('the row names no customer; ', '该行没有客户；'),
         ('a line of totals without ', '合计行缺少'),
         (' is a total, ', '是合计，'),
         (', but the rows above add up to ', '，而上方各行之和为'),
