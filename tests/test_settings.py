@@ -239,7 +239,7 @@ def test_domains_with_commas_and_hooks_of_all(project):
 
 def test_a_month_after_the_bill_that_opens_a_year_is_said(project):
     project.bill(("202512", "A", 5))
-    note = "  Note: the bill has no month of 2026: 202601 opens the year\n"
+    note = "  Note: 202601 is not in the bill: it opens the year 2026\n"
     assert note in project.ok("sync", "202601", "dry=1")
     assert note in project.ok("post-etl", "annuity_performance", "202601")
     assert note not in project.ok("sync", "202512")

@@ -194,10 +194,9 @@ def test_psql_gets_the_option_of_the_same_name(project):
 
 def test_how_a_command_was_asked_to_speak_is_not_in_the_run_log(project):
     project.bill(("202601", "A", 5))
-    project.just(
-        "sync", "--quiet", "202601", "--log-format", "json", "--wait=1", "--debug", "--full", "--wait", "2"
-    )
-    assert project.sql("select command, arguments from mdm.run") == [("sync", "202601 --full")]
+    for wait in (["--wait=1"], ["--wait", "2"]):
+        project.just("sync", "--quiet", "202601", "--log-format", "json", *wait, "--debug", "--full")
+    assert project.sql("select command, arguments from mdm.run") == [("sync", "202601 --full")] * 2
 
 
 # --log-format json

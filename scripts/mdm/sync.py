@@ -351,7 +351,7 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
         )
     notes = []
     if period == span.next_month and period.year > span.last_month.year:
-        notes.append(f"the bill has no month of {period.year}: {periods.show(period)} opens the year")
+        notes.append(f"{periods.show(period)} is not in the bill: it opens the year {period.year}")
     if span.absent_years:
         years = ", ".join(map(str, span.absent_years))
         notes.append(f"no month of {years} is loaded: the year after opens with no contract")
