@@ -332,6 +332,7 @@ class Chaos:
         states = self.states[command]
         self.clone("chaos_load" if command == "etl" else f"chaos_{command}", "work")
         project = self.project("work")
+        ((runs_before,),) = project.sql("select coalesce(max(run_id), 0) from mdm.run")
         project.connection.close()
         self.writer = None
         proxy = self.proxy
@@ -360,7 +361,8 @@ class Chaos:
             outcomes = [
                 outcome
                 for (outcome,) in connection.execute(
-                    "select outcome from mdm.run order by run_id desc limit 1"
+                    "select outcome from mdm.run where run_id > %s order by run_id desc limit 1",
+                    [runs_before],
                 )
             ]
         is_done = where == len(states) - 1

@@ -251,13 +251,6 @@ def test_a_failed_step_and_its_run_are_in_the_log(project):
     assert run["error"] == command["error"] and run["error"] in result.stdout
 
 
-def test_a_file_name_that_is_no_utf_8_stands_in_the_log(project):
-    name = os.fsdecode(b"\xff.xlsx")
-    result = project.just("etl", "annuity_performance", "--file", name, "--log-format", "json")
-    assert result.returncode == 1
-    assert name in json.loads(result.stderr.splitlines()[0])["arguments"]
-
-
 def test_a_fault_of_the_program_is_in_the_log_and_has_its_traceback(project, monkeypatch):
     monkeypatch.setattr("mdm.sync.sync", lambda *arguments: 1 / 0)
     result = project.just("sync", "--log-format", "json", "--quiet")
