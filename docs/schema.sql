@@ -857,12 +857,12 @@ COMMENT ON COLUMN mdm.snapshot_behind.is_short IS 'Its year is sealed and differ
 ALTER TABLE ONLY mdm.snapshot_behind
     ADD CONSTRAINT snapshot_behind_pkey PRIMARY KEY (month);
 
-CREATE VIEW bi.dim_branch; -- eac549d76247e8ba
+CREATE VIEW bi.dim_branch; -- c227a31d793d7d55
 COMMENT ON VIEW bi.dim_branch IS 'Branches: one row each. 机构维度';
 COMMENT ON COLUMN bi.dim_branch.branch_code IS 'Code of the branch; G00 where none is known; key. 机构代码';
 COMMENT ON COLUMN bi.dim_branch.branch_name IS 'Name of the branch. 机构';
 
-CREATE VIEW bi.dim_contract_version; -- affd84e817eb6275
+CREATE VIEW bi.dim_contract_version; -- 7cb904bbbb78bd9e
 COMMENT ON VIEW bi.dim_contract_version IS 'Versions of contracts: one row each, SCD Type 2. 合同版本维度';
 COMMENT ON COLUMN bi.dim_contract_version.contract_id IS 'Surrogate key of the version; it survives a recomputation. 合同版本号';
 COMMENT ON COLUMN bi.dim_contract_version.company_id IS 'The customer; bi.dim_customer. 客户号';
@@ -895,7 +895,7 @@ COMMENT ON COLUMN bi.dim_contract_version_known.valid_to IS 'Last day on which i
 COMMENT ON COLUMN bi.dim_contract_version_known.known_from IS 'Since when the history has it so. 知悉起';
 COMMENT ON COLUMN bi.dim_contract_version_known.known_until IS 'Until when, exclusive; 9999-12-31 while it stands. 知悉止';
 
-CREATE VIEW bi.dim_customer; -- ec36ced649b03688
+CREATE VIEW bi.dim_customer; -- 58a067ac2b81ff2b
 COMMENT ON VIEW bi.dim_customer IS 'Customers: one row each. 客户维度';
 COMMENT ON COLUMN bi.dim_customer.company_id IS 'Id of the customer; key. 客户号';
 COMMENT ON COLUMN bi.dim_customer.customer_name IS 'Name of the customer as it is today. 客户名称';
@@ -905,7 +905,7 @@ COMMENT ON COLUMN bi.dim_customer.product_lines IS 'Its product lines, by that l
 COMMENT ON COLUMN bi.dim_customer.is_temporary IS 'Whether only its name is known, so that its id is a temporary one. 是否临时客户号';
 COMMENT ON COLUMN bi.dim_customer.resolved_company_id IS 'The real customer behind a temporary one; null else. 正式客户号';
 
-CREATE VIEW bi.dim_date; -- f36ee9799981109b
+CREATE VIEW bi.dim_date; -- 4a1514762c48ffd9
 COMMENT ON VIEW bi.dim_date IS 'Days: one row each, gapless, whole years. 日期维度';
 COMMENT ON COLUMN bi.dim_date.date IS 'The day; key. 日期';
 COMMENT ON COLUMN bi.dim_date.year IS 'Its year. 年';
@@ -937,7 +937,7 @@ COMMENT ON COLUMN bi.dim_product_line.product_line_code IS 'Code of the product 
 COMMENT ON COLUMN bi.dim_product_line.product_line_name IS 'Name of the product line: 企年投资 and its like. 产品线';
 COMMENT ON COLUMN bi.dim_product_line.business IS 'Business that it belongs to: 企业年金 or 职业年金. 业务大类';
 
-CREATE VIEW bi.fct_award_loss; -- 7fea79aeb2b7dc8a
+CREATE VIEW bi.fct_award_loss; -- 1238a540c692d003
 COMMENT ON VIEW bi.fct_award_loss IS 'Customers won and lost: one row per report. 中标流失事实';
 COMMENT ON COLUMN bi.fct_award_loss.event IS '中标 (won) or 流失 (lost). 事件';
 COMMENT ON COLUMN bi.fct_award_loss.month_end IS 'Month in which it was reported, by its last day; bi.dim_date. 上报月末';
@@ -954,7 +954,7 @@ COMMENT ON COLUMN bi.fct_award_loss.plan_type IS '单一计划 (of a single comp
 COMMENT ON COLUMN bi.fct_award_loss.former_trustee IS 'Trustee before. 原受托人';
 COMMENT ON COLUMN bi.fct_award_loss.counts_for_appraisal IS 'Whether it counts for appraisals, as delivered. 考核有效';
 
-CREATE VIEW bi.fct_contract_monthly; -- 5c596dabdf6606a3
+CREATE VIEW bi.fct_contract_monthly; -- 3f2f78f09a4982fc
 COMMENT ON VIEW bi.fct_contract_monthly IS 'Contracts by month: one row per snapshot month and contract. 合同月度事实';
 COMMENT ON COLUMN bi.fct_contract_monthly.month_end IS 'The month, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_contract_monthly.contract_id IS 'The version that holds on that day; bi.dim_contract_version. 合同版本号';
@@ -1027,7 +1027,7 @@ COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.customer_count IS '
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.assets IS 'Their assets on that day, yuan. Not to be added up over months. 期末资产规模（元）';
 COMMENT ON COLUMN bi.fct_customer_product_line_monthly_total.plan_count IS 'Their plans there on that day, those of each customer counted. 计划数';
 
-CREATE VIEW bi.fct_status_change; -- 2a024e43418a6eb9
+CREATE VIEW bi.fct_status_change; -- cf75d7eddc227c29
 COMMENT ON VIEW bi.fct_status_change IS 'Changes of contracts: one row per contract and day of a change. 合同变更事实';
 COMMENT ON COLUMN bi.fct_status_change.month_end IS 'Month of the change, by its last day; bi.dim_date. 月末';
 COMMENT ON COLUMN bi.fct_status_change.changed_on IS 'First day on which it is as it became; 1 January for what a new year judges anew. 变更日';

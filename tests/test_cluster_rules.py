@@ -234,8 +234,8 @@ def use_everything(project: Project) -> None:
     project.ok("render", "sync")
     for command in (
         "sync --full", "sync 202601 dry=1", "snapshot 202601", "snapshot 202601 dry=1", "validate", "why 601",
-        "timeline 601", "export dim_plan", "export dim_plan dry=1", "loads", "rejects", "runs", "fingerprint",
-        "domains", "migrations", "migrate", "rejects 1",
+        "timeline 601", "export dim_plan", "export fct_contract_monthly 202601 dry=1", "loads", "rejects",
+        "runs", "fingerprint", "domains", "migrations", "migrate", "rejects 1",
     ):  # fmt: skip
         project.ok(*command.split())
     project.ok("grants", "--apply")

@@ -225,10 +225,8 @@ def test_a_database_in_another_encoding_is_found(well):
     try:
         url = well.url.replace(f"dbname={well.connection.info.dbname}", f"dbname={name}")
         found = findings(Project(well.folder, url, well.connection))
-        assert [(outcome, re.split(r",|: \d+", what)[0]) for outcome, what, _ in found] == [
-            ("failure", "The database is in SQL_ASCII"),
-            ("failure", "The database is not up to date"),
-        ]
+        ((outcome, what, _),) = found
+        assert outcome == "failure" and f"The database {name} is in SQL_ASCII" in what
     finally:
         well.sql(f"drop database {name}")
 
@@ -271,7 +269,7 @@ def test_a_locked_table_is_said_and_not_waited_for(well):
     with well.connection.transaction():
         well.sql("lock table mdm.bill_month in access exclusive mode")
         found = findings(well)
-    assert {what.partition(":")[0] for _, what, _ in found} == {"LockNotAvailable"}
+    assert found and all("A lock is held by" in what and "was waited for 1 s" in what for _, what, _ in found)
 
 
 def test_what_another_server_keeps_is_found(monkeypatch):

@@ -275,7 +275,7 @@ def test_migrations_wait_for_a_foreign_lock_with_a_word_too(project):
     project.configure(timeouts={"lock": 1})
     project.ok("rollback", "--yes")
     with psycopg.connect(project.connection.info.dsn) as connection:
-        connection.execute("lock table mdm.contract_month, mdm.market_cut in access exclusive mode")
+        connection.execute("lock table mdm.run in access exclusive mode")
         line = said(project.just("migrate"))[0]
         assert line.startswith(f"Error: A lock is held by pid {connection.info.backend_pid} (")
     project.ok("migrate")

@@ -83,7 +83,7 @@ def test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss(
         alter table customer."年金客户" drop column resolved_company_id, drop column resolved_from;
         alter table mdm.load drop column rows_replaced, drop column trimmed_at, drop column stands_on;
         alter table mdm.load drop column unloaded_at, drop column unloaded_by, drop column replaced_columns;
-        alter table mdm.run drop column seen_at, drop constraint ck_run_outcome;
+        alter table mdm.run drop column seen_at, drop column by_hand, drop constraint ck_run_outcome;
         alter table mdm.run add constraint ck_run_outcome check (outcome in ('running', 'ok', 'failed'));
         alter table mdm.contract_month drop column month_contributions, drop column window_contributions;
         alter table mdm.reject drop column correction, drop column corrected_by, drop column dismissed;

@@ -47,6 +47,7 @@ class Database:
         """Whether the tables are distributed (just distribute)."""
         self.has_written = False
         """Whether a transaction of ours was committed, so that nobody is told that nothing was changed."""
+        self.timeouts = config.rules.timeouts if config else Timeouts()
         pid, patience = connection.info.backend_pid, self.timeouts.lock / 3
         self.watch = Watch(self._another, self.text, pid, patience)
         self.execute("session.sql")
@@ -144,11 +145,6 @@ class Database:
             self.rehearsing = False
 
     @property
-    def timeouts(self) -> Timeouts:
-        """How long locks and statements may take."""
-        return self._config.rules.timeouts if self._config else Timeouts()
-
-    @property
     def unchanged(self) -> str:
         """What a person may be told when a step fails: whether anything was changed before it."""
         return "This step changed nothing; what was done before it stays." if self.has_written else UNCHANGED
@@ -182,13 +178,12 @@ class Database:
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
-        found: dict[str, Any] = {"is_cluster": self.is_cluster, "timeouts": self.timeouts}
-        found |= {"company_tables": [], "domain_tables": []}
+        found: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": [], "domain_tables": []}
         if self._config:
             rules = self._config.rules
             found |= {field: getattr(rules, field) for field in rules.__struct_fields__}
             found |= {name: getattr(self._config, name) for name in ("company_tables", "domain_tables")}
-        return found | values
+        return found | {"timeouts": self.timeouts} | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""

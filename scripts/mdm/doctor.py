@@ -17,7 +17,7 @@ from typing import TypeVar
 import psycopg
 
 from mdm import checks, config, files, migrate, report, schema, status, url
-from mdm.config import Config
+from mdm.config import Config, Timeouts
 from mdm.database import Database, connect, explain
 from mdm.errors import Problem
 from mdm.render import SQL
@@ -25,6 +25,8 @@ from mdm.render import SQL
 # The versions of PostgreSQL that the tests run on.
 OLDEST, NEWEST = 15, 18
 # How long somebody may hold up others doing nothing, and how long a transaction may work.
+# It waits for nobody.
+LIMITS = Timeouts(lock=1, statement=10)
 PATIENCE = timedelta(minutes=10)
 PATIENCE_WITH_WORK = timedelta(hours=1)
 MOST_AHEAD = timedelta(minutes=1)
@@ -239,6 +241,8 @@ def _connection(configuration: Config | None, say: Say) -> Database:
         raise Problem(f"There is no embedded database in {folder} yet", "Make it: just migrate")
     database = connect(configuration)
     database.execute("doctor/session.sql")
+    database.timeouts = LIMITS
+    database.execute("limits.sql")
     info = database.connection.info
     say("ok", f"{info.user} on {info.dbname} at {info.host}")
     return database

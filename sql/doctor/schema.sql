@@ -1,7 +1,7 @@
 -- The schema as text: one row per object of ours (table, view, function, and what belongs to one), in order
 -- and form of docs/schema.sql. It is the same for PostgreSQL 15 to 18. What views and functions do is a hash,
--- behind --; that of a view leaves out what versions write differently: spaces, and names before a point.
--- Needs the settings of doctor/names.sql. Reads: the catalog.
+-- behind --; that of a view leaves out what versions and dumps write differently: spaces, brackets, and names
+-- before a point. Needs the settings of doctor/names.sql. Reads: the catalog.
 with
 our_schema as (
     select
@@ -79,7 +79,7 @@ created as (
         concat(
             format(e'\nCREATE %s %s', kind, name), ' WITH (' || options || ')', '; -- ',
             left(encode(sha256(convert_to(
-                regexp_replace(pg_get_viewdef(oid), '("[^"]*"|\m[[:alpha:]_]\w*)\.|\s', '', 'g'), 'UTF8'
+                regexp_replace(pg_get_viewdef(oid), '("[^"]*"|\m[[:alpha:]_]\w*)\.|[\s()]', '', 'g'), 'UTF8'
             )), 'hex'), 16)
         ) as text
     from relation

@@ -1,4 +1,2 @@
--- Settings of the session of just doctor: it writes nothing, and waits for nobody.
+-- The session of just doctor writes nothing.
 set default_transaction_read_only = on;
-set lock_timeout = '1s';
-set statement_timeout = '10s';
