@@ -1047,62 +1047,62 @@ COMMENT ON COLUMN bi.fct_status_change.new_is_strategic IS 'Whether it is 战客
 COMMENT ON COLUMN bi.fct_status_change.old_is_existing IS 'Whether it was 已客 before; null where it began. 原是否已客';
 COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 from then on; null where it ended. 新是否已客';
 
-CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 12d98eb10249c219
+CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 58eb4e563ff03622
 COMMENT ON FUNCTION bi.contract_as_of(date,timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
-CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- 550fae362023716d
+CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- b89c58ead1fd5640
 COMMENT ON FUNCTION customer.customer_plan_contract_known_at(timestamp with time zone) IS 'The contract history as it was known at that moment, one row per version.';
 
-CREATE OR REPLACE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) LANGUAGE plpgsql SET search_path TO 'pg_catalog', 'pg_temp'; -- cceb1afe8771342f
+CREATE OR REPLACE PROCEDURE mdm.add_constraint(IN owner regclass, IN constraint_name name, IN definition text) LANGUAGE plpgsql SET search_path TO 'pg_catalog', 'pg_temp'; -- e61b6b07287a28fe
 COMMENT ON PROCEDURE mdm.add_constraint(regclass,name,text) IS 'Add a constraint to a table, unless it has it; for migrations.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 3a509ec564f4e4cb
+CREATE OR REPLACE FUNCTION mdm.clean_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 364c814e08e6c677
 COMMENT ON FUNCTION mdm.clean_code(text,text[]) IS 'A code in narrow letters and digits: 01234 keeps its zero, 123.0 is 123; a dash or placeholder is null.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_date(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- b89567c883074736
+CREATE OR REPLACE FUNCTION mdm.clean_date(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- ae6ba5860f3afcdf
 COMMENT ON FUNCTION mdm.clean_date(text) IS 'The day that a cell means: 20250131, 2025年1月31日, 2025/1/31, 45688 (Excel); null for none.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 55ddf0e26b9b0071
+CREATE OR REPLACE FUNCTION mdm.clean_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 7be4c3be13f12b99
 COMMENT ON FUNCTION mdm.clean_month(text) IS 'First day of the month that a cell means: 202501, 2025年1月, 2025/1/31, 45688 (Excel); null for none.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 63d610a2a346aca2
+CREATE OR REPLACE FUNCTION mdm.clean_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- b505731912acd208
 COMMENT ON FUNCTION mdm.clean_name(text) IS 'A company name in the one form that names are compared in, without what clerks add behind it (已转出).';
 
-CREATE OR REPLACE FUNCTION mdm.clean_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 468132f0cc422f41
+CREATE OR REPLACE FUNCTION mdm.clean_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 05163cc6be958449
 COMMENT ON FUNCTION mdm.clean_number(text) IS 'A number as typed: (1,234.5) is -1234.5, 12.5% is 0.125, 1.5亿元 is 150000000, a dash null, no number NaN.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- ab283d5f4c35d45c
+CREATE OR REPLACE FUNCTION mdm.clean_text(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 997ee3b030616644
 COMMENT ON FUNCTION mdm.clean_text(text) IS 'The text of a cell: nothing invisible in it, every space a plain one, none at either end.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 8c5671b169d895d0
+CREATE OR REPLACE FUNCTION mdm.clean_typed_code(cell text, placeholders text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 0c4d8cba3b309a52
 COMMENT ON FUNCTION mdm.clean_typed_code(text,text[]) IS 'mdm.clean_code for a cell that is not plain.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_typed_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- cb3f6d7216b36cff
+CREATE OR REPLACE FUNCTION mdm.clean_typed_month(cell text) RETURNS date LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 204c937180bd1613
 COMMENT ON FUNCTION mdm.clean_typed_month(text) IS 'mdm.clean_month for a cell that is not plain.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_typed_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 4dea421e5d6bda14
+CREATE OR REPLACE FUNCTION mdm.clean_typed_name(cell text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 633a1a382ee250d8
 COMMENT ON FUNCTION mdm.clean_typed_name(text) IS 'mdm.clean_name for a cell that is not plain.';
 
-CREATE OR REPLACE FUNCTION mdm.clean_typed_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- ef0e3641aecf39a5
+CREATE OR REPLACE FUNCTION mdm.clean_typed_number(cell text) RETURNS numeric LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 10dbabd4d4d7ad87
 COMMENT ON FUNCTION mdm.clean_typed_number(text) IS 'mdm.clean_number for a cell that is not plain.';
 
-CREATE OR REPLACE FUNCTION mdm.is_temporary_id(company_id text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- c8a460c00a196ac5
+CREATE OR REPLACE FUNCTION mdm.is_temporary_id(company_id text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 606f1aedaf27d166
 COMMENT ON FUNCTION mdm.is_temporary_id(text) IS 'Whether the id is one that mdm.temporary_id makes.';
 
-CREATE OR REPLACE FUNCTION mdm.log_bill_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f19e8c50770b17eb
+CREATE OR REPLACE FUNCTION mdm.log_bill_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 6761583e9cc7953d
 COMMENT ON FUNCTION mdm.log_bill_change() IS 'Trigger of business."规模明细": enters the touched months into mdm.bill_change.';
 
-CREATE OR REPLACE FUNCTION mdm.log_history_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f2e03959ce2e88e5
+CREATE OR REPLACE FUNCTION mdm.log_history_change() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 1bda1020f3d93938
 COMMENT ON FUNCTION mdm.log_history_change() IS 'Trigger of customer.customer_plan_contract: enters a statement that wrote versions into mdm.history_change.';
 
-CREATE OR REPLACE FUNCTION mdm.sync_customer_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- ff6b6975b65523b7
+CREATE OR REPLACE FUNCTION mdm.sync_customer_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- fab3a92134251713
 COMMENT ON FUNCTION mdm.sync_customer_name() IS 'Carry a new name in customer."年金客户" to versions and snapshots.';
 
-CREATE OR REPLACE FUNCTION mdm.sync_plan_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f566972c1b4aa0f8
+CREATE OR REPLACE FUNCTION mdm.sync_plan_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- fb7d036f94709ef8
 COMMENT ON FUNCTION mdm.sync_plan_name() IS 'Carry a new name in mapping."年金计划" to versions and snapshots.';
 
-CREATE OR REPLACE FUNCTION mdm.sync_product_line_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 519916f490836d9c
+CREATE OR REPLACE FUNCTION mdm.sync_product_line_name() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- f045e21a0f6f639a
 COMMENT ON FUNCTION mdm.sync_product_line_name() IS 'Carry a new name in mapping."产品线" to versions and snapshots.';
 
-CREATE OR REPLACE FUNCTION mdm.temporary_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 34a94a2a341e0693
+CREATE OR REPLACE FUNCTION mdm.temporary_id(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE; -- 40dfd6686f4ab719
 COMMENT ON FUNCTION mdm.temporary_id(text) IS 'The temporary id of the customer of that name: IN and 16 hex digits.';

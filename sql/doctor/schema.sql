@@ -1,6 +1,6 @@
 -- The schema as text: one row per object of ours (table, view, function, and what belongs to one), in order
 -- and form of docs/schema.sql. It is the same for PostgreSQL 15 to 18. What views and functions do is a hash,
--- behind --; that of a view leaves out what versions and dumps write differently: spaces, brackets, and names
+-- behind --, which leaves out what versions and dumps write differently: spaces, brackets, and in views names
 -- before a point. Needs the settings of doctor/names.sql. Reads: the catalog.
 with
 our_schema as (
@@ -248,7 +248,8 @@ described as (
             regexp_replace(
                 regexp_replace(definition, '\n\s*(AS|RETURN|BEGIN ATOMIC)\M.*', ''), '\s+', ' ', 'g'
             ),
-            '; -- ', left(encode(sha256(convert_to(definition, 'UTF8')), 'hex'), 16),
+            '; -- ',
+            left(encode(sha256(convert_to(regexp_replace(definition, '[\s()]', '', 'g'), 'UTF8')), 'hex'), 16),
             e'\nCOMMENT ON ' || kind || ' ' || name || ' IS '
             || quote_literal(obj_description(oid, 'pg_proc')) || ';'
         ) as text
