@@ -1,6 +1,7 @@
 """`just demo`, from outside: invented data, a database of its own, figures that add up."""
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from corrections import correct
 from demo import __main__ as demo
 from demo import invented
 from mdm import embedded
-from project import Project
+from project import ROOT, Project
 from servers import throwaway_folder
 
 
@@ -32,6 +33,21 @@ HISTORY = "694f18a2b394f2e6 (2306 versions)\n"
 def test_the_history_is_the_one_that_is_known(finished: tuple[Project, str]):
     project, _ = finished
     assert project.ok("fingerprint") == HISTORY
+
+
+@pytest.mark.parametrize("readme", ["README.md", "README.zh-CN.md"])
+def test_the_readme_shows_what_the_demo_prints(finished: tuple[Project, str], readme: str):
+    """Line by line, in its order; the time that it took aside."""
+    _, output = finished
+    shown = (ROOT / readme).read_text("utf-8").partition("$ scripts/just demo\n")[2].partition("\n```")[0]
+    printed = iter(timeless(output).splitlines())
+    for part in timeless(shown).split("\n...\n"):
+        for line in part.splitlines():
+            assert line in printed, line
+
+
+def timeless(text: str) -> str:
+    return re.sub(r"\(\d+ s\)", "(s)", text)
 
 
 def test_generator_is_deterministic():

@@ -53,7 +53,7 @@ def demo() -> None:
     check_server()
     database = connect(read_nearest())
     check_database(database)
-    last_lines(just("migrate"))
+    last_lines(just("migrate"), 2)
 
     report.step("Writing workbooks of invented customers into data/...")
     DATA.mkdir(exist_ok=True)
