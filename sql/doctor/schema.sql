@@ -249,7 +249,9 @@ described as (
                 regexp_replace(definition, '\n\s*(AS|RETURN|BEGIN ATOMIC)\M.*', ''), '\s+', ' ', 'g'
             ),
             '; -- ',
-            left(encode(sha256(convert_to(regexp_replace(definition, '[\s()]', '', 'g'), 'UTF8')), 'hex'), 16),
+            left(encode(
+                sha256(convert_to(regexp_replace(definition, '[\s()]', '', 'g'), 'UTF8')), 'hex'
+            ), 16),
             e'\nCOMMENT ON ' || kind || ' ' || name || ' IS '
             || quote_literal(obj_description(oid, 'pg_proc')) || ';'
         ) as text
