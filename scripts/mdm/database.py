@@ -49,7 +49,7 @@ class Database:
         """Whether a transaction of ours was committed, so that nobody is told that nothing was changed."""
         self.timeouts = config.rules.timeouts if config else Timeouts()
         pid, patience = connection.info.backend_pid, self.timeouts.lock / 3
-        self.watch = Watch(self._another, self.text, pid, patience)
+        self.watch = Watch(self.another, self.text, pid, patience)
         self.execute("session.sql")
         self.execute("limits.sql")
         self.is_cluster = self.row("kind/kind.sql").is_cluster
@@ -167,7 +167,7 @@ class Database:
             return grants.refusal(self, error, where)
         return explain(error, where, self.unchanged)
 
-    def _another(self) -> psycopg.Connection[Any]:
+    def another(self) -> psycopg.Connection[Any]:
         """Return a second connection to the same database."""
         info = self.connection.info
         return psycopg.connect(info.dsn, password=info.password or None, autocommit=True)

@@ -24,9 +24,9 @@ from mdm.render import SQL
 
 # The versions of PostgreSQL that the tests run on.
 OLDEST, NEWEST = 15, 18
-# How long somebody may hold up others doing nothing, and how long a transaction may work.
 # It waits for nobody.
 LIMITS = Timeouts(lock=1, statement=10)
+# How long somebody may hold up others doing nothing, and how long a transaction may work.
 PATIENCE = timedelta(minutes=10)
 PATIENCE_WITH_WORK = timedelta(hours=1)
 MOST_AHEAD = timedelta(minutes=1)

@@ -113,12 +113,11 @@ def _require_plain_roles(database: "Database") -> None:
 def refusal(database: "Database", error: psycopg.Error, where: str) -> Problem:
     """Return the Problem for an error that is a lack of a privilege: which one, and who can give it."""
     said = " ".join(str(error.diag.message_primary or error).split())
-    info = database.connection.info
     # The transaction has failed, so that this connection answers nothing.
-    with psycopg.connect(info.dsn, password=info.password or None) as other:
+    with database.another() as other:
         other.execute(render("session.sql", {}))
         lacked = other.execute(database.text("grants/missing.sql", {})).fetchall()
-    user = info.user
+    user = database.connection.info.user
     for who, what, name, privileges, is_member in lacked:
         user = who
         if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said):
@@ -127,9 +126,9 @@ def refusal(database: "Database", error: psycopg.Error, where: str) -> Problem:
                 remedy += f"\n  just psql -c {shlex.quote(f'grant mdm_loader to {Identifier(who)}')}"
             return Problem(
                 f"{who} lacks {privileges} on {what}: {said}",
-                f"Nothing was changed. A superuser, or who owns the tables, can help:\n  {remedy}",
+                f"{database.unchanged} A superuser, or who owns the tables, can help:\n  {remedy}",
             )
     return Problem(
         f"{user} may not do this: {said}",
-        f"In {where}. Nothing was changed. A member of mdm_owner may, where just grants --apply has made it.",
+        f"In {where}. {database.unchanged} A member of mdm_owner may, where just grants --apply has made it.",
     )

@@ -7,8 +7,8 @@ where
     and earlier.sheet = any({{ sheets }}::text[])
     and (
         earlier.sha256 = {{ sha256 }}
-        or regexp_replace(earlier.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
-        = regexp_replace({{ file_name }}, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
+        or regexp_replace(earlier.file_name, {% include 'load/_version_folder.sql' %}, '', 'g')
+        = regexp_replace({{ file_name }}, {% include 'load/_version_folder.sql' %}, '', 'g')
     )
     and (earlier.months is null or earlier.months && {{ months }}::date[])
     and not exists (

@@ -7,7 +7,8 @@ corrected as (
     select
         prepared.sheet,
         prepared.source_row,
-        rejected.sheet || regexp_replace(rejected.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered,
+        rejected.sheet
+        || regexp_replace(rejected.file_name, {% include 'load/_version_folder.sql' %}, '', 'g') as delivered,
         prepared.corrects_load,
         prepared.corrects_row,
         prepared.{{ month | identifier }} as month,
@@ -22,18 +23,8 @@ corrected as (
 ),
 
 -- The loads of that sheet: of earlier versions of the file stands what was corrected then.
-brought as (
-    select
-        load.load_id,
-        load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered
-    from mdm.load as load
-    where
-        load.domain = {{ domain }}
-        and load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') in (
-            select corrected.delivered
-            from corrected
-        )
-),
+{% set source = 'corrected' %}
+{% include 'load/_brought.sql' %}
 
 standing as (
     select

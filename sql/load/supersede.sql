@@ -30,7 +30,8 @@ open as (
         reject.load_id,
         reject.source_row,
         earlier.months,
-        earlier.sheet || regexp_replace(earlier.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered,
+        earlier.sheet
+        || regexp_replace(earlier.file_name, {% include 'load/_version_folder.sql' %}, '', 'g') as delivered,
         jsonb_strip_nulls(reject.replaces) as known
     from mdm.reject as reject
     inner join mdm.load as earlier on reject.load_id = earlier.load_id
@@ -52,18 +53,8 @@ open as (
 ),
 
 -- The loads of the same sheets: rows of earlier versions of a file may stand.
-brought as (
-    select
-        load.load_id,
-        load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') as delivered
-    from mdm.load as load
-    where
-        load.domain = {{ domain }}
-        and load.sheet || regexp_replace(load.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g') in (
-            select open.delivered
-            from open
-        )
-),
+{% set source = 'open' %}
+{% include 'load/_brought.sql' %}
 
 -- What stands of them, by what the domain replaces by.
 stored as (

@@ -15,8 +15,8 @@ stored as (
         and stored.{{ month | identifier }} = any({{ months }}::date[])
         and earlier.domain = {{ domain }}
         and earlier.load_id <> all({{ load_ids }})
-        and regexp_replace(earlier.file_name, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
-        = regexp_replace({{ file_name }}, '(^|/)[Vv][0-9]+(?=/)', '', 'g')
+        and regexp_replace(earlier.file_name, {% include 'load/_version_folder.sql' %}, '', 'g')
+        = regexp_replace({{ file_name }}, {% include 'load/_version_folder.sql' %}, '', 'g')
         and (stored.load_id, stored.source_row) not in (
             select
                 reject.load_id,
