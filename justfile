@@ -11,10 +11,13 @@ dry := ""
 
 export MDM_DRY_RUN := dry
 
+# just hands SIGTERM on to its child, which has to be the program and no shell around it.
+
+venv := "exec " + quote(justfile_directory() / "scripts/venv")
+
 # Files are named from the folder in which the command is typed.
 
-mdm := "MDM_TYPED_IN=" + quote(invocation_directory()) + " " + quote(justfile_directory() / "scripts/venv") + " python -m mdm"
-venv := quote(justfile_directory() / "scripts/venv")
+mdm := "export MDM_TYPED_IN=" + quote(invocation_directory()) + " && " + venv + " python -m mdm"
 
 # List the recipes
 [private]
@@ -235,7 +238,7 @@ test *options:
 [group('develop')]
 [no-exit-message]
 test-cluster url *options:
-    @shift && TEST_CLUSTER_URL={{ quote(url) }} {{ venv }} python -m pytest -n 0 "$@"
+    @shift && export TEST_CLUSTER_URL={{ quote(url) }} && {{ venv }} python -m pytest -n 0 "$@"
 
 # Run the tests and say which lines and branches of scripts/ none of them takes: coverage [PYTEST OPTIONS]
 [group('develop')]

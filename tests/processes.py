@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from subprocess import CompletedProcess
 
 from project import ROOT, Project
@@ -15,13 +16,14 @@ from project import ROOT, Project
 HERE = "(select oid from pg_database where datname = current_database())"
 WAITING = f"pg_locks where database = {HERE} and not granted"
 ADVISORY = f"pg_locks where database = {HERE} and locktype = 'advisory'"
+MDM = (ROOT / ".venv/bin/python", "-m", "mdm")
 SESSIONS = "pg_stat_activity where datname = current_database()"
 
 
-def start(project: Project, *arguments: str) -> subprocess.Popen[str]:
-    """Start `python -m mdm ARGUMENTS` itself, so that it can be killed."""
+def start(project: Project, *arguments: str, through: Sequence[Path | str] = MDM) -> subprocess.Popen[str]:
+    """Start `python -m mdm ARGUMENTS` itself, so that it can be killed, or what it runs `through`."""
     return subprocess.Popen(
-        [ROOT / ".venv/bin/python", "-m", "mdm", *arguments],
+        [*through, *arguments],
         cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, encoding="utf-8",
         env=os.environ
         | {"DATABASE_URL": project.url, "PYTHONPATH": str(ROOT / "scripts"), "PYTHONUTF8": "1"},

@@ -99,7 +99,7 @@ def in_process(project: "Project", *arguments: str, **environment: str) -> Compl
             for connection in opened:
                 end(connection)
     result = CompletedProcess(arguments, code, *map(written, (out, err)))
-    if result.stderr.startswith("Error: Interrupted"):  # it was meant for pytest
+    if "Error: Interrupted" in result.stderr:  # it was meant for pytest
         raise KeyboardInterrupt
     return result
 

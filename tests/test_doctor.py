@@ -337,6 +337,38 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     assert "data/: Not a directory" in only(well, "sources")[1]
 
 
+def test_workbooks_that_no_domain_takes_are_named(well):
+    for name in (
+        "规模收入数据.xlsx",
+        "202601/年金规模明细.XLSX",
+        "2026-02/规模收入数据.csv",
+        "202613/规模收入数据.xlsx",
+    ):
+        stray = well.folder / "data" / name
+        stray.parent.mkdir(exist_ok=True)
+        stray.touch()
+    # None of these is meant, or each is known.
+    for name in "规模收入数据.xlsx", "~$规模明细.xlsx", ".规模.xlsx.9.part", "说明.pdf", "规模收入数据.xls":
+        (well.folder / "data/202601" / name).touch()
+    outcome, what, remedy = only(well, "sources")
+    assert (outcome, what) == (
+        "warning",
+        "Never loaded: data/2026-02/规模收入数据.csv: 2026-02 is no month (YYYYMM); "
+        "data/202601/年金规模明细.XLSX: no domain takes it; "
+        "data/202613/规模收入数据.xlsx: 202613 is no month (YYYYMM); "
+        f"data/规模收入数据.xlsx: no domain takes it, in data/ (in {well.folder})",
+    )
+    assert "just domains" in remedy and "exclude" in remedy
+
+
+def test_workbooks_that_a_domain_excludes_are_known(well):
+    well.configure()
+    path = well.folder / "config/domains.yaml"
+    path.write_text(path.read_text("utf-8").replace("exclude: []", "exclude: [旧*]", 1), "utf-8")
+    (well.folder / "data/202601/旧表.xlsx").touch()
+    assert findings(well) == []
+
+
 def test_what_the_user_may_not_read_is_named(well):
     folder = well.folder / "data/202601"
     (folder / "a.csv").touch(0)

@@ -416,6 +416,20 @@ def test_status_year_names_the_open_year(project):
     ]
 
 
+def test_an_open_year_after_the_latest_one_is_said_to_seal_that_as_well(project):
+    project.configure(status_year=2027)
+    project.bill(("202601", "A", 5))
+    project.ok("sync")
+    project.sql('update business."规模明细" set "期末资产规模" = 0')
+    for words in ["sync", "--dry-run"], ["sync"]:
+        output = project.ok(*words)
+        assert (
+            "Note: status_year in config/customer_mdm.yaml is 2027, after the latest year, 2026: "
+            "what has versions is sealed, the latest year, too\n" in output
+        )
+        assert "Sealed: 2\n" in output
+
+
 def test_years_before_the_open_one_that_have_no_versions_are_filled_in(project):
     project.configure(whitelist_top_n=0)
     project.bill(("202601", "A", 5))

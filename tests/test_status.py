@@ -9,8 +9,8 @@ import pytest
 
 import cluster
 from mdm import catch_up
-from processes import start, until
-from project import Project
+from processes import WAITING, start, until
+from project import ROOT, Project
 from workbooks import bill, event, ledger, row
 
 AWARDS = "企年受托中标(空白)"
@@ -252,6 +252,21 @@ def test_catching_up_loads_what_is_new_in_order_and_derives_it(project, settled)
     ]
 
 
+def test_files_that_no_domain_takes_are_named_where_one_is_missed(project, settled):
+    known(project, "C01")
+    deliver(project, "202601", "C01")
+    (project.folder / "data/202602").mkdir()
+    (project.folder / "data/202602/年金规模明细.xlsx").touch()
+    named = "data/202602/年金规模明细.xlsx: no domain takes it"
+    note = f"Note: 1 files are never loaded, {named}; all of them: just doctor"
+    for _ in range(2):
+        assert note in project.ok("catch-up")
+    assert f"\n  Files that are never loaded: {named}\n" in project.fails("etl", "all", "202602")
+    for path in (project.folder / "data").glob("202601/*"):
+        path.unlink()
+    assert f"\n  Files that are never loaded: {named}\n" in project.fails("etl", "annuity_performance")
+
+
 def test_what_a_person_took_back_is_not_loaded_again(project, settled):
     known(project, "C01")
     deliver(project, "202601", "C01")
@@ -305,19 +320,60 @@ def test_catching_up_derives_what_somebody_wrote(project, settled):
         assert ("months changed since the last sync: 2", "just sync") in waits_for(project)
 
 
+def blocked(project: Project, table: str) -> bool:
+    """Tell whether somebody waits for a lock on a table."""
+    return bool(project.sql(f"select 1 from {WAITING} and relation = %s::regclass", table))
+
+
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_run_that_is_interrupted_says_so_in_the_log_at_once(project, sent, code):
     project.bill(("202601", "A", 5))
     with project.connection.transaction():
         project.sql("lock table mdm.bill_month in access exclusive mode")
         running = start(project, "sync")
-        until(
-            lambda: project.sql(
-                "select 1 from pg_locks where not granted and relation = 'mdm.bill_month'::regclass"
-            )
-        )
+        until(lambda: blocked(project, "mdm.bill_month"))
+        # systemd sends one, and just hands on its own; a person is impatient.
         running.send_signal(sent)
-        assert running.wait(timeout=20) == code
-    assert "Error: Interrupted" in running.stderr.read()
+        while running.poll() is None:
+            running.send_signal(sent)
+            time.sleep(0.01)
+    assert running.returncode == code
+    assert running.stderr.read() == (
+        "Error: Interrupted\n  What was not committed is undone.\n"
+        "  Run the same command again: it does what is left to do.\n"
+    )
     assert outcomes(project) == ["interrupted"]
-    project.ok("sync")
+    project.ok("sync", "--wait", "60")
+
+
+def test_sigterm_to_just_alone_ends_the_program_as_well(project):
+    project.bill(("202601", "A", 5))
+    with project.connection.transaction():
+        project.sql("lock table mdm.bill_month in access exclusive mode")
+        running = start(project, "sync", through=[ROOT / "scripts/just"])
+        until(lambda: blocked(project, "mdm.bill_month"))
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=60) == 143
+        assert running.stderr.read().startswith("Error: Interrupted\n")
+        assert outcomes(project) == ["interrupted"]
+
+
+def test_an_interruption_says_what_stands_and_the_command_that_goes_on(project):
+    known(project, "C01")
+    for period in ("202601", "202602", "202603"):
+        deliver(project, period, "C01")
+    project.ok("etl", "annuity_performance", "202601")
+    with project.connection.transaction():
+        project.sql("lock table customer.fct_customer_plan_monthly in exclusive mode")
+        running = start(project, "etl", "annuity_performance", "202602..202603", "--no-post-hooks")
+        assert running.wait(60) == 0
+        running = start(project, "etl", "annuity_performance", "202602..202603", "--force")
+        until(lambda: blocked(project, "customer.fct_customer_plan_monthly"))
+        running.send_signal(signal.SIGTERM)
+        assert running.wait(timeout=60) == 143
+    assert running.stderr.read() == (
+        "Error: Interrupted\n  What was not committed is undone.\n"
+        "  The loaded data stays. Resume with\n    just post-etl annuity_performance 202602\n"
+        "  Run the same command again for the files that had not begun: 1.\n"
+    )
+    project.ok("post-etl", "annuity_performance", "202602", "--wait", "60")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from mdm.__main__ import cli
+from mdm.database import Database
 from mdm.errors import Problem, Terminated
 from processes import start, until
 from project import ROOT, Project, checkout
@@ -276,6 +277,38 @@ def test_a_run_that_is_interrupted_and_can_not_be_undone_is_interrupted(project,
         project.just("sync")
     assert project.sql("select outcome from mdm.run") == [("interrupted",)]
     assert ended == [code]
+
+
+@pytest.mark.parametrize("query", [b"select pg_sleep(60)", b"commit"])
+def test_a_run_that_is_interrupted_between_query_and_answer_is_interrupted(project, monkeypatch, query):
+    def interrupted(database, *arguments):
+        with database.transaction():
+            database.connection.pgconn.send_query(query)
+            raise Terminated
+
+    monkeypatch.setattr("mdm.sync.sync", interrupted)
+    with pytest.raises(KeyboardInterrupt):  # of any interrupted command in this process
+        project.just("sync")
+    assert project.sql("select outcome from mdm.run") == [("interrupted",)]
+
+
+@pytest.mark.parametrize(("template", "outcome"), [("start", "interrupted"), ("finish", "ok")])
+def test_a_run_that_is_interrupted_while_it_is_logged_is_logged(project, monkeypatch, template, outcome):
+    execute = Database.execute
+
+    def interrupted(database, name, **values):
+        if name == f"runs/{template}.sql" and not interruptions:
+            interruptions.append(name)
+            result = execute(database, name, **values) if template == "start" else None
+            database.connection.pgconn.send_query(b"select pg_sleep(60)")
+            raise Terminated(result)
+        return execute(database, name, **values)
+
+    interruptions = []
+    monkeypatch.setattr(Database, "execute", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        project.just("sync")
+    assert project.sql("select outcome from mdm.run") == [(outcome,)]
 
 
 def test_ctrl_c_while_python_still_imports_is_told_as_later(project):

@@ -83,7 +83,7 @@ def main(arguments: list[str]) -> int:
         code = 0
     except (Exception, KeyboardInterrupt) as error:
         if interrupted := interruption(error):
-            fault = Problem("Interrupted", "What was not committed is undone.")
+            fault = Problem("Interrupted", unattended.what_stands(interrupted))
             code = 143 if isinstance(interrupted, Terminated) else 130
         else:
             fault, crash = _explained(error), error
@@ -123,16 +123,22 @@ def _explained(error: BaseException) -> Problem | None:
     return None
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
-    raise Terminated(signal.Signals(number).name)
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    # Once: systemd sends SIGTERM to just and to this process, and just hands its own on; meanwhile things are
+    # undone. No SIG_IGN, which the commands of alerts would inherit.
+    for other in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(other, lambda number, frame: None)
+    if number == signal.SIGTERM:
+        raise Terminated("SIGTERM")
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
     # Python looks for cycles again and again while it imports, and finds none.
     gc.set_threshold(100_000)
-    signal.signal(signal.SIGTERM, _terminate)
+    signal.signal(signal.SIGTERM, _interrupt)
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _interrupt)
     code = main(sys.argv[1:])
     for stream in (sys.stdout, sys.stderr):
         stream.flush()

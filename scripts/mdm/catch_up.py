@@ -47,6 +47,8 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
     wait, too. Raises Problem for all that failed, at the end, also as a run of its own.
     """
     steps, doubts = new_files(database)
+    if strays := files.strays(database.config.domains.values()):
+        report.note(f"{len(strays)} files are never loaded, {strays[0]}; all of them: just doctor")
     failures = list(doubts)
     for doubt in doubts:
         report.problem(doubt)

@@ -7,7 +7,7 @@ import pwd
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import psycopg
@@ -48,7 +48,9 @@ class Database:
         self.has_written = False
         """Whether a transaction of ours was committed, so that nobody is told that nothing was changed."""
         self.timeouts = config.rules.timeouts if config else Timeouts()
-        pid, patience = connection.info.backend_pid, self.timeouts.lock / 3
+        info = connection.info
+        self._address, self._password = info.dsn, info.password or None
+        pid, patience = info.backend_pid, self.timeouts.lock / 3
         self.watch = Watch(self.another, self.text, pid, patience)
         self.execute("session.sql")
         self.execute("limits.sql")
@@ -168,9 +170,18 @@ class Database:
         return explain(error, where, self.unchanged)
 
     def another(self) -> psycopg.Connection[Any]:
-        """Return a second connection to the same database."""
-        info = self.connection.info
-        return psycopg.connect(info.dsn, password=info.password or None, autocommit=True)
+        """Return a second connection to the same database, also where ours is closed."""
+        return psycopg.connect(self._address, password=self._password, autocommit=True)
+
+    @contextmanager
+    def beside(self) -> Iterator["Database"]:
+        """Yield this database on a connection of its own, for the time; raises Problem."""
+        try:
+            connection = self.another()
+        except psycopg.Error as error:
+            raise explain(error) from error
+        with closing(connection):
+            yield Database(connection, self._config)
 
     def text(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of sql/`template` with the configured rules, the kind and `values` in it."""

@@ -5,7 +5,6 @@ what to do. One that finds nothing is a pass, under the first line of its file.
 """
 
 import os
-import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -21,6 +20,7 @@ from mdm.config import Config, Timeouts
 from mdm.database import Database, connect, explain
 from mdm.errors import Problem
 from mdm.render import SQL
+from mdm.report import MOST_NAMED, some
 
 # The versions of PostgreSQL that the tests run on.
 OLDEST, NEWEST = 15, 18
@@ -33,7 +33,7 @@ MOST_AHEAD = timedelta(minutes=1)
 GIGABYTE = 1 << 30
 LEAST_FREE = GIGABYTE  # of a disk
 MOST_KEPT = GIGABYTE  # of log, for who does not fetch it
-MOST_NAMED = 5
+STRAY = "Name or move it as just domains says, or name it under exclude in config/domains.yaml."
 OF_SCHEMA = "- is what docs/schema.sql has, + what stands. Bring it back by hand, as its migration has it."
 
 SIGNS = {"ok": ("✓", "green"), "warning": ("!", "yellow"), "failure": ("✗", "red")}
@@ -187,9 +187,9 @@ def _configuration(say: Say) -> Config:
 
 def _sources(configuration: Config, say: Say) -> None:
     """Look at the folders of the files: they exist, and all that stands in them can be read."""
-    # The part of a pattern before its first folder with a * or {YYYYMM}.
-    starts = {re.split(r"[^/]*[*?{\[]", domain.files)[0] or "." for domain in configuration.domains.values()}
-    for start in sorted(starts):
+    domains = configuration.domains.values()
+    strays = files.strays(domains)
+    for start in files.sources(domains):
         where = f"{start} (in {Path.cwd()})"
         if not os.path.lexists(start.rstrip("/")):
             say(
@@ -211,9 +211,11 @@ def _sources(configuration: Config, say: Say) -> None:
         if faults:
             say(
                 "failure",
-                f"{'; '.join(_some(faults))}, in {where}",
+                f"{'; '.join(some(faults))}, in {where}",
                 "Let the user that runs just read it, or remove it.",
             )
+        elif lost := [stray for stray in strays if stray.startswith(start)]:
+            say("warning", f"Never loaded: {'; '.join(some(lost))}, in {where}", STRAY)
         else:
             say("ok", f"{where} can be read: {len(paths)} files")
 
@@ -273,7 +275,7 @@ def _schema(database: Database, say: Say) -> None:
         # What stands beside the rest breaks nothing, nor does a comment.
         is_grave = any(not line.startswith("COMMENT") for line in lost)
         lines = [f"- {line}" for line in lost] + [f"+ {line}" for line in new]
-        say("failure" if is_grave else "warning", f"{name} {what}", "\n".join([*_some(lines), OF_SCHEMA]))
+        say("failure" if is_grave else "warning", f"{name} {what}", "\n".join([*some(lines), OF_SCHEMA]))
     if others:
         say("failure", f"{len(others)} more are not what the migrations make: {', '.join(others)}")
     if not named:
@@ -338,11 +340,6 @@ def _freshness(database: Database, configuration: Config, say: Say) -> None:
         say("warning", f"The calendar has no holidays of {year}", "Add them in config/customer_mdm.yaml.")
     elif not overdue:
         say("ok", "No month is overdue" if due else "No domain says when it is due (config/domains.yaml)")
-
-
-def _some(texts: list[str]) -> list[str]:
-    """Return the first of several, and how many more there are."""
-    return texts[:MOST_NAMED] + [f"and {len(texts) - MOST_NAMED} more"] * (len(texts) > MOST_NAMED)
 
 
 def _shown(size: int) -> str:

@@ -79,7 +79,8 @@ def load_domains(
         steps, missing = _steps(database, domains, months, path)
         if missing and (strict or not steps):
             raise _without_file(missing, "Nothing was loaded.")
-    except Problem:
+    except Problem as error:
+        _name_strays(database, error)
         ends = sorted({month for month in (*months[:1], *months[-1:])})
         period = "..".join(map(periods.show, ends)) or None
         with writing(database, dry, wait, domain=",".join(domains), period=period):
@@ -94,12 +95,19 @@ def load_domains(
                     report.line(f"  Passed over: {other} ({reason})")
                 load_step(database, rehearsal, step, dry, post_hooks=post_hooks, force=force)
     else:
-        for step in steps:
+        for place, step in enumerate(steps, start=1):
             period = periods.show(step.month) if step.month else None
-            with writing(database, dry, wait, domain=step.domain, period=period) as run:
-                load_step(database, run, step, dry, post_hooks=post_hooks, force=force)
+            try:
+                with writing(database, dry, wait, domain=step.domain, period=period) as run:
+                    load_step(database, run, step, dry, post_hooks=post_hooks, force=force)
+            except KeyboardInterrupt as error:
+                if left := len(steps) - place:
+                    error.add_note(f"Run the same command again for the files that had not begun: {left}.")
+                raise
     if missing and months:
-        raise _without_file(missing, "All others were loaded.")
+        lack = _without_file(missing, "All others were loaded.")
+        _name_strays(database, lack)
+        raise lack
 
 
 def load_step(
@@ -129,14 +137,21 @@ def _steps(
     return steps, missing
 
 
-def _without_file(missing: list[Gap], remedy: str) -> Problem:
+def _name_strays(database: Database, error: Problem) -> None:
+    """Add to an error of a file that is missing the files that may be meant."""
+    strays = files.strays(database.config.domains.values())
+    if isinstance(error, files.Missing) and strays:
+        error.remedy += "\nFiles that are never loaded: " + "; ".join(report.some(strays))
+
+
+def _without_file(missing: list[Gap], remedy: str) -> files.Missing:
     """Return the Problem of months that have no file."""
     if len(missing) == 1:
-        return Problem(missing[0].error.what, f"{missing[0].error.remedy}\n{remedy}")
+        return files.Missing(missing[0].error.what, f"{missing[0].error.remedy}\n{remedy}")
     months: dict[str, list[date]] = {}
     for gap in missing:
         months.setdefault(gap.domain, []).append(gap.month)
-    return Problem(
+    return files.Missing(
         "No file of "
         + "; ".join(f"{', '.join(periods.spans(of_name))} for {name}" for name, of_name in months.items()),
         "\n".join([*dict.fromkeys(gap.error.what for gap in missing), remedy]),

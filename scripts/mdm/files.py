@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,10 @@ OTHER_KINDS = {".xls", ".xlsb", ".xlsm", ".ods", ".et"}
 NOT_UTF8 = "named in another encoding than UTF-8 (rename it)"
 
 
+# What a person means to have loaded; a text, a picture or a PDF beside it is no matter.
+KINDS = OTHER_KINDS | {".xlsx", ".csv"}
+
+
 class Missing(Problem):
     """A month has no file of a domain."""
 
@@ -36,9 +40,41 @@ class Found:
     skipped: list[tuple[Path, str]]
 
 
+def sources(domains: Iterable[Domain]) -> list[str]:
+    """Return where files are looked for: each pattern up to its first folder with a * or {YYYYMM}."""
+    return sorted({re.split(r"[^/]*[*?{\[]", domain.files)[0] or "." for domain in domains})
+
+
+def strays(domains: Collection[Domain]) -> list[str]:
+    """Return the workbooks beside the files that no domain takes or excludes, each with the reason."""
+    reasons: dict[Path, str | None] = {}
+    for domain in domains:
+        for path in _look(domain, "*"):
+            folder = path.parts[_place(domain)]
+            if periods.is_period(folder):
+                reasons[path] = None
+            else:
+                reasons.setdefault(path, f"{folder} is no month (YYYYMM)")
+    found = []
+    # All that stands in the folder of the project is no delivery.
+    for start in sources(domains):
+        for folder, _, names in os.walk(start) if start != "." else ():
+            for path in (Path(folder, name) for name in names):
+                reason = reasons.get(path, "no domain takes it")
+                is_meant = path.suffix.lower() in KINDS and not path.name.startswith(".")
+                if reason and is_meant and not any(_exclusion(domain, path) for domain in domains):
+                    found.append(f"{shown(path)}: {reason}")
+    return sorted(found)
+
+
+def _place(domain: Domain) -> int:
+    """Return where in the path of a file the folder of its month is."""
+    return domain.files.split("/").index("{YYYYMM}")
+
+
 def periods_of(domain: Domain) -> set[date]:
     """Return the months for which a file of the domain exists."""
-    place = domain.files.split("/").index("{YYYYMM}")
+    place = _place(domain)
     found = {
         path.parts[place]
         for path, reason in _look(domain, "[0-9]" * 6).items()

@@ -7,7 +7,7 @@ from typing import Any
 from mdm import period as periods
 from mdm import report
 from mdm.database import UNCHANGED, Database, retried
-from mdm.errors import Guard, NoSnapshot, Problem
+from mdm.errors import Guard, NoSnapshot, Problem, interruption
 from mdm.render import SQL, Identifier
 from mdm.runs import Run, step
 from mdm.snapshot import note_behind, snapshot
@@ -98,7 +98,7 @@ def run_hooks(
             in_step = "contract_status_sync" in names[:place]
             with step(run, name):
                 affected = HOOKS[name](database, run, affected, dry, force, taken_back, in_step)
-        except Problem as error:
+        except BaseException as error:
             left = [*names[place + 1 :], *(f"the hooks of {other}" for other in then)]
             skipped = f"Skipped: {', '.join(left)}. " if left else ""
             resume = [
@@ -106,9 +106,13 @@ def run_hooks(
             ]
             if taken_back:
                 resume = ["  just sync", *(f"  just snapshot {span}" for span in periods.spans(months))]
+            stays = "The load stays taken back. " if taken_back else "The loaded data stays. "
+            if (interrupted := interruption(error)) and not dry:
+                interrupted.add_note("\n".join([f"{stays}{skipped}Resume with", *resume]))
+            if interrupted or not isinstance(error, Problem):
+                raise
             # Nothing but the hook: the load before it is done.
             remedy = error.remedy.replace(UNCHANGED, "The hook changed nothing.")
-            stays = "The load stays taken back. " if taken_back else "The loaded data stays. "
             raise Problem(
                 f"Hook {name} failed: {error.what}",
                 f"{remedy}\n{skipped}{'' if dry else stays}When mended, resume with\n" + "\n".join(resume),

@@ -16,6 +16,7 @@ from mdm.errors import Problem
 STARTS_FORMULA = "=+-@\t\r\n＝＋－＠"
 # The colours of a terminal (ANSI).
 STYLES = {"bold": "1", "bold red": "1;31", "green": "32", "red": "31", "yellow": "33"}
+MOST_NAMED = 5  # of a long list
 
 
 # What a terminal would obey, and what turns the direction of text: shown as a picture (␛) or a code instead.
@@ -103,6 +104,11 @@ def log(entry: dict[str, Any]) -> None:
         lines, held = held, None
         err.print(json.dumps(entry, ensure_ascii=False), exact=True)
         held = lines
+
+
+def some(texts: list[str]) -> list[str]:
+    """Return the first of several, and how many more there are."""
+    return texts[:MOST_NAMED] + [f"and {len(texts) - MOST_NAMED} more"] * (len(texts) > MOST_NAMED)
 
 
 def warn(text: str) -> None:

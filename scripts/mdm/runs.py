@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import KW_ONLY, dataclass, field
 from datetime import datetime
+from typing import Any
 
 from mdm import __version__, report, unattended
 from mdm.database import Database
@@ -47,13 +48,16 @@ def logged(
     try:
         _lock(database, wait)
     except Problem as error:
+        run = _numbered(database, period, domain)
         with database.connection.transaction():
-            _finish(database, _start(database, period, domain), "refused", error.what)
+            _start(database, run)
+            _finish(database, run, "refused", error.what)
         raise
     for killed in database.rows("runs/mark_killed.sql"):
         unattended.tell_killed(killed._asdict())
-    run = _start(database, period, domain)
+    run = _numbered(database, period, domain)
     try:
+        _start(database, run)
         yield run
     except BaseException as error:
         explanation = error.what if isinstance(error, Problem) else repr(error)
@@ -103,7 +107,8 @@ def writing(
         if dry and (steps or database.echo):
             with database.rehearsal():
                 if database.echo:  # what psql will write belongs to a run, too
-                    run = _start(database, period, domain)
+                    run = _numbered(database, period, domain)
+                    _start(database, run)
                 yield run
                 if database.echo:
                     _finish(database, run, "ok", None)
@@ -115,18 +120,21 @@ def _lock(database: Database, wait: float) -> None:
     deadline = time.monotonic() + wait
     said = False
     while not database.row("runs/lock.sql").is_ours:
-        holders = database.rows("runs/holder.sql")
-        who = "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in holders)
         if time.monotonic() >= deadline:
             raise Problem(
-                f"Another command is writing to this database: {who or 'unknown'}",
+                f"Another command is writing to this database: {_holder(database)}",
                 f"{database.unchanged} Run the same command again when that one has ended, "
                 "or let it wait: --wait SECONDS",
             )
         if not said:
-            report.note(f"waits up to {wait:g} s for another command: {who or 'unknown'}")
+            report.note(f"waits up to {wait:g} s for another command: {_holder(database)}")
             said = True
         time.sleep(0.2)
+
+
+def _holder(database: Database) -> str:
+    rows = database.rows("runs/holder.sql")
+    return "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in rows) or "unknown"
 
 
 def os_user() -> str:
@@ -137,23 +145,25 @@ def os_user() -> str:
         return str(os.getuid())
 
 
-def _start(database: Database, period: str | None, domain: str | None) -> Run:
-    command, *arguments = unattended.job.words or ["python"]
+def _numbered(database: Database, period: str | None, domain: str | None) -> Run:
     number = database.row("runs/next_id.sql", sequence="mdm.run_run_id_seq").id
-    run = Run(number, domain=domain, period=period)
+    return Run(number, domain=domain, period=period)
+
+
+def _start(database: Database, run: Run) -> None:
+    command, *arguments = unattended.job.words or ["python"]
     database.execute(
         "runs/start.sql",
         run_id=run.run_id,
         command=command,
         arguments=" ".join(arguments),
-        period=period,
-        domain=domain,
+        period=run.period,
+        domain=run.domain,
         fingerprint=database.config.fingerprint,
         version=__version__,
         os_user=os_user(),
         by_hand=report.err.is_terminal,
     )
-    return run
 
 
 def _finish(database: Database, run: Run, outcome: str, error: str | None) -> None:
@@ -164,14 +174,21 @@ def _finish(database: Database, run: Run, outcome: str, error: str | None) -> No
             run=run.run_id, domain=run.domain, period=run.period, counts=run.counts, error=error,
         )
     )  # fmt: skip
-    if outcome == "ok" or not database.connection.closed:
-        database.execute(
-            "runs/finish.sql",
-            run_id=run.run_id,
-            outcome=outcome,
-            error=error,
-            counts=json.dumps(run.counts),
-        )
+    values = {"run_id": run.run_id, "outcome": outcome, "error": error, "counts": json.dumps(run.counts)}
+    try:
+        if outcome == "interrupted":
+            _finish_beside(database, values)
+        elif outcome == "ok" or not database.connection.closed:
+            database.execute("runs/finish.sql", **values)
+    except KeyboardInterrupt:
+        _finish_beside(database, values)
+        raise
+
+
+def _finish_beside(database: Database, values: dict[str, Any]) -> None:
+    """Complete the row of a run whose connection may be stuck in the statement that was interrupted."""
+    with database.beside() as other:
+        other.execute("runs/finish.sql", **values)
 
 
 def show_runs(database: Database, only_failed: bool, since: datetime | None, show: int | None) -> None:

@@ -45,12 +45,8 @@ def show_status(database: Database) -> None:
 
 def _months(database: Database) -> list[dict[str, Any]]:
     """Return how far each domain is: its newest month delivered, loaded, synced, and in the snapshots."""
-    domains = [
-        {"name": name, "table": Identifier(*domain.table), "month": domain.month}
-        for name, domain in database.config.domains.items()
-    ]
     found = []
-    for row in database.rows("status/domains.sql", domains=domains):
+    for row in database.rows("status/domains.sql", domains=_domains(database)):
         months = {
             "delivered": max(files.periods_of(database.config.domain(row.name)), default=None),
             "loaded": row.loaded,
@@ -63,6 +59,14 @@ def _months(database: Database) -> list[dict[str, Any]]:
     return found
 
 
+def _domains(database: Database) -> list[dict[str, Any]]:
+    """Return the domains as sql/status/_loaded.sql wants them."""
+    return [
+        {"name": name, "table": Identifier(*domain.table), "month": domain.month, "due": domain.due}
+        for name, domain in database.config.domains.items()
+    ]
+
+
 def _files(database: Database) -> list[dict[str, Any]]:
     """Return what waits in the folders of the files."""
     steps, doubts = catch_up.new_files(database)
@@ -72,11 +76,7 @@ def _files(database: Database) -> list[dict[str, Any]]:
 
 def overdue(database: Database) -> list[str]:
     """Return what is overdue by the configuration, a sentence for each domain that says when it is due."""
-    domains = [
-        {"name": name, "table": Identifier(*domain.table), "month": domain.month, "due": domain.due}
-        for name, domain in database.config.domains.items()
-        if domain.due
-    ]
+    domains = [domain for domain in _domains(database) if domain["due"]]
     late: dict[str, dict[date, date]] = {}
     for row in database.rows("status/overdue.sql", domains=domains) if domains else ():
         late.setdefault(row.name, {})[row.month] = row.due_on

@@ -352,6 +352,11 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
     notes = []
     if period == span.next_month and period.year > span.last_month.year:
         notes.append(f"{periods.show(period)} is not in the bill: it opens the year {period.year}")
+    if span.open_year > span.latest_year:
+        notes.append(
+            f"status_year in config/customer_mdm.yaml is {span.open_year}, after the latest year, "
+            f"{span.latest_year}: what has versions is sealed, the latest year, too"
+        )
     if span.absent_years:
         years = ", ".join(map(str, span.absent_years))
         notes.append(f"no month of {years} is loaded: the year after opens with no contract")

@@ -93,6 +93,19 @@ def outcome_of(error: BaseException) -> str:
     return "interrupted" if interruption(error) else "failed"
 
 
+def what_stands(error: KeyboardInterrupt) -> str:
+    """Return what a person is told who interrupted the command: what stays of it, and how it goes on.
+
+    Whoever knows a better command for that than the same one has added it to the error as a note.
+    """
+    done = [f"{run['domain']} {run['period'] or ''}".strip() for run in job.runs if run["outcome"] == "ok"]
+    return "\n".join(
+        ["What was not committed is undone."]
+        + ([f"Done before, and stays: {', '.join(done)}."] if done else [])
+        + getattr(error, "__notes__", ["Run the same command again: it does what is left to do."])
+    )
+
+
 def log(event: str, outcome: str, began: float, **fields: Any) -> dict[str, Any]:
     """Write to the log, if there is one, what has ended: a step, a run or the command. Return the entry.
 

@@ -1,18 +1,7 @@
 -- The newest month of each domain: in its table, in the history, in both snapshots. One row per domain.
 -- Only the bill makes a history; the snapshots take awards and losses as they are.
 with
-loaded as (
-    {% for domain in domains %}
-    select
-        {{ loop.index }} as place,
-        {{ domain.name }} as name,
-        max({{ domain.month | identifier }}) as month
-    from {{ domain.table }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
-),
+{% include 'status/_loaded.sql' %}
 
 synced as (
     select max(month) as month

@@ -2,18 +2,7 @@
 -- that was loaded, with that day, which has passed. It lies in the next month; where nobody works on it, it
 -- is the first one after it on which people do. A load counts for its period, also where it brought no row.
 with
-loaded as (
-    {% for domain in domains %}
-    select
-        {{ domain.name }} as name,
-        {{ domain.due }} as due,
-        max({{ domain.month | identifier }}) as month
-    from {{ domain.table }}
-    {% if not loop.last %}
-    union all
-    {% endif %}
-    {% endfor %}
-),
+{% include 'status/_loaded.sql' %}
 
 delivered as (
     select
