@@ -1,6 +1,9 @@
 """Faults: thirty at random points (as many as wanted: `just chaos`), and those that need no chance."""
 
 import random
+import sys
+from collections.abc import Iterator
+from functools import partial
 
 import psycopg
 import pytest
@@ -9,7 +12,7 @@ import chaos
 from mdm import database as databases
 from mdm.database import Database, retried
 from mdm.errors import Problem
-from processes import SESSIONS, Waiting, until
+from processes import SESSIONS, Waiting, start, until
 from project import Project
 from workbooks import bill, row
 
@@ -20,6 +23,87 @@ def test_after_thirty_faults_nothing_is_lost_or_half_done_and_nothing_was_said_t
     seen = chaos.run(30, seed)
     assert seen.seen.total() == 30
     assert not seen.wrong, "\n".join(seen.wrong)
+
+
+# What a round finds wrong. Each is made by a program in place of the command: a deliberate fault of the code.
+
+PROGRAM = """
+import os, signal, sys
+from mdm import database, url
+from mdm.__main__ import main
+
+def connect():
+    return database.psycopg.connect(url.conninfo(), autocommit=True)
+
+def end(code, text):
+    os.write(2, f"{text}\\n".encode())
+    os._exit(code)
+
+execute = database.Database.execute
+"""
+HALF_WRITTEN = """
+def torn(self, template, **values):
+    cursor = execute(self, template, **values)
+    if template == "history/apply_add.sql":
+        self.connection.execute("commit and chain")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return cursor
+
+database.Database.execute = torn
+main(sys.argv[1:])
+"""
+WRONG = {
+    "the tables are neither as before nor as after": HALF_WRITTEN,
+    "it never happened": "end(1, 'Error: no server')",
+    "it says that all is done, and it isn't": "connect(); end(0, '')",
+    "it says that nothing was changed, and something was": """
+main(sys.argv[1:]); end(1, "Error: it is full\\n  Nothing was changed.")
+""",
+    "it says 2 times that something is completed, and 1 are": """
+main(sys.argv[1:]); print("Sync completed:", flush=True); end(0, "")
+""",
+    "the run log says that it failed, and all is done": """
+main(sys.argv[1:]); connect().execute("update mdm.run set outcome = 'failed'"); end(1, "Error: x")
+""",
+    "it doesn't say clearly what happened": "connect(); end(1, 'Traceback (most recent call last):')",
+    "the next run, sync, doesn't finish it": """
+connect().execute("alter table customer.customer_plan_contract add check (false) not valid")
+end(1, "Error: x")
+""",
+    "after the next run the tables are not as after": """
+main(sys.argv[1:]); connect().execute('delete from mapping."年金计划"'); end(0, "")
+""",
+}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[chaos.Chaos]:
+    """A server for rounds in which nothing happens to the command but what it does itself."""
+    with chaos.chaos(1) as server:
+        server.faults = lambda: dict.fromkeys(("client killed", "line cut"), lambda process: None)
+        server.pieces = dict.fromkeys(server.pieces, 1)
+        yield server
+
+
+def wrong(server: chaos.Chaos, monkeypatch, tmp_path, kind: str, text: str) -> list[str]:
+    """Return what a round finds wrong with a program."""
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM + text, "utf-8")
+    monkeypatch.setattr(chaos, "start", partial(start, through=[sys.executable, str(program)]))
+    server.wrong.clear()
+    server.round(kind, "sync")
+    return server.wrong
+
+
+def test_a_round_finds_nothing_wrong_with_the_command_itself(server, monkeypatch, tmp_path):
+    assert not wrong(server, monkeypatch, tmp_path, "line cut", "os._exit(main(sys.argv[1:]))")
+
+
+@pytest.mark.parametrize("fault", WRONG)
+def test_a_round_finds_each_kind_of_wrong(server, monkeypatch, tmp_path, fault):
+    kind = "client killed" if fault in list(WRONG)[:1] else "line cut"
+    (found,) = wrong(server, monkeypatch, tmp_path, kind, WRONG[fault])
+    assert fault in found
 
 
 # Foreign writers
