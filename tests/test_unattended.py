@@ -279,6 +279,23 @@ def test_a_run_that_is_interrupted_and_can_not_be_undone_is_interrupted(project,
     assert ended == [code]
 
 
+def test_catching_up_ends_where_it_is_interrupted_and_that_can_not_be_undone(project, monkeypatch):
+    for period in ("202601", "202602"):
+        bill(project.folder, row(月度=period), period=period)
+
+    def interrupted(*arguments):
+        try:
+            raise Terminated
+        finally:
+            raise Problem("another command is already in progress")
+
+    monkeypatch.setattr("mdm.catch_up.SETTLED", 0)
+    monkeypatch.setattr("mdm.catch_up.load_step", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        project.just("catch-up")
+    assert project.sql("select outcome from mdm.run") == [("interrupted",)]
+
+
 @pytest.mark.parametrize("query", [b"select pg_sleep(60)", b"commit"])
 def test_a_run_that_is_interrupted_between_query_and_answer_is_interrupted(project, monkeypatch, query):
     def interrupted(database, *arguments):

@@ -55,7 +55,7 @@ def strays(domains: Collection[Domain]) -> list[str]:
                 reasons[path] = None
             else:
                 reasons.setdefault(path, f"{folder} is no month (YYYYMM)")
-    found = []
+    found = set()
     # All that stands in the folder of the project is no delivery.
     for start in sources(domains):
         for folder, _, names in os.walk(start) if start != "." else ():
@@ -63,7 +63,7 @@ def strays(domains: Collection[Domain]) -> list[str]:
                 reason = reasons.get(path, "no domain takes it")
                 is_meant = path.suffix.lower() in KINDS and not path.name.startswith(".")
                 if reason and is_meant and not any(_exclusion(domain, path) for domain in domains):
-                    found.append(f"{shown(path)}: {reason}")
+                    found.add(f"{shown(path)}: {reason}")
     return sorted(found)
 
 

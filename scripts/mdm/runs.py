@@ -12,7 +12,7 @@ from typing import Any
 
 from mdm import __version__, report, unattended
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import Problem, interruption
 
 WIDTH = 120  # columns of a run in the list
 
@@ -64,6 +64,9 @@ def logged(
         # Of two errors, people need the first; a run that stays unfinished will be called killed.
         with suppress(Problem):
             _finish(database, run, unattended.outcome_of(error), explanation)
+        # What failed because of an interruption is one, also for who goes on after a Problem.
+        if interrupted := interruption(error):
+            raise interrupted from None
         raise
     _finish(database, run, "ok", None)
 

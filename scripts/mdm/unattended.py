@@ -98,7 +98,11 @@ def what_stands(error: KeyboardInterrupt) -> str:
 
     Whoever knows a better command for that than the same one has added it to the error as a note.
     """
-    done = [f"{run['domain']} {run['period'] or ''}".strip() for run in job.runs if run["outcome"] == "ok"]
+    done = [
+        f"{run['domain'] or run['command']} {run['period'] or ''}".strip()
+        for run in job.runs
+        if run["outcome"] == "ok"
+    ]
     return "\n".join(
         ["What was not committed is undone."]
         + ([f"Done before, and stays: {', '.join(done)}."] if done else [])
