@@ -59,7 +59,7 @@ def test_a_healthy_installation_passes_every_check(well):
     ]
     assert [line.split(":")[0][2:] for line in lines[:-1]] == [
         "configuration", "sources", "disk", "settings", "connection", "server", "migrations", "privileges",
-        "schema", "change log", "locks", "transactions", "disk", "clock", "freshness",
+        "schema", "change log", "locks", "transactions", "disk", "clock", "domains", "freshness",
     ]  # fmt: skip
     assert findings(well) == []
 
@@ -328,6 +328,9 @@ def test_folders_that_are_missing_and_files_that_can_not_be_read_are_named(well)
     assert outcome == "failure" and f"in data/ (in {well.folder})" in what
     assert "data/202601/年金规模收入数据.xlsx can't be read" in what
     assert "data/202601/\\udcff can't be read" in what and "~$" not in what
+    (data / "202601/年金规模收入数据.xlsx").unlink()
+    os.mkfifo(data / "202601/年金规模收入数据.xlsx")
+    assert "data/202601/年金规模收入数据.xlsx is no file" in only(well, "sources")[1]
     shutil.rmtree(data)
     assert only(well, "sources")[:2] == ("failure", f"There is no folder data/ (in {well.folder})")
     data.symlink_to("data")
@@ -560,3 +563,23 @@ def test_a_calendar_without_this_year_is_a_warning_where_days_matter(project):
 def test_a_day_or_calendar_that_can_not_be_is_refused_with_its_key(project, key, value):
     dated(project, value if key == "due" else 15, {key: value} if key == "holidays" else {})
     assert key in findings(project, "configuration")[0][1]
+
+
+def test_what_a_domain_names_and_the_database_lacks_is_named(well):
+    well.configure()
+    path = well.folder / "config/domains.yaml"
+    was = path.read_text("utf-8")
+    for before, after, what in (
+        (
+            "table: [customer, 当年流失]",
+            "table: [customer, nope]",
+            "annual_loss: there is no table customer.nope",
+        ),
+        ("  amount: 期末资产规模", "  amount: 客户名称", "客户名称 of business.规模明细 is no numeric"),
+        ("    流失日期: [流失日期]", "    流失的: [流失日期]", "customer.当年流失 has no column 流失的"),
+    ):
+        assert before in was
+        path.write_text(was.replace(before, after), "utf-8")
+        found = findings(well, "domains")
+        assert [outcome for outcome, _, _ in found] == ["failure"]
+        assert what in found[0][1] and "config/domains.yaml" in found[0][2]

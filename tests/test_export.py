@@ -254,7 +254,9 @@ def test_bom_and_names_of_files(told):
     assert read_csv(told.folder / "客户.csv", "utf-8-sig")[0][0] == "company_id"
     told.ok("export", "dim_customer", "--out", "客户.xlsx")
     openpyxl.load_workbook(told.folder / "客户.xlsx")
-    told.ok("export", "dim_customer", "--out", "客户.txt")
+    for name in ("客户.txt", "-"):
+        assert f"{name} does not say what file it is" in told.fails("export", "dim_customer", "--out", name)
+    told.ok("export", "dim_customer", "--out", "客户.txt", "--format", "csv")
     assert (told.folder / "客户.txt").read_text("utf-8").startswith("company_id,")
     assert "客户.xlsx is no name for csv" in told.fails("export", "dim_customer", "--out", "客户.xlsx",
                                                        "--format", "csv")  # fmt: skip
@@ -305,7 +307,8 @@ def test_a_full_disk_is_one_line_and_what_stood_there_stays(told, kind):
 
 @pytest.mark.parametrize("name", ["no/such/folder.csv", ".", "x" * 300 + ".csv", "/dev/null"])
 def test_a_place_that_can_not_be_written_to(project, name):
-    assert "can't be written" in project.fails("export", "dim_date", "--out", name)
+    command = ("export", "dim_date", "--format", "csv", "--out", name)
+    assert "can't be written" in project.fails(*command)
     assert not Path("/dev/null").is_file()
 
 

@@ -58,6 +58,14 @@ def test_an_empty_value_in_the_env_file_is_none(folder, text):
         database_url()
 
 
+def test_an_env_file_with_two_databases(folder):
+    (folder / ".wdh_env").write_text(
+        "DATABASE_URL=embedded:/a\n#DATABASE_URL=no\nexport DATABASE_URL=embedded:/b\n"
+    )
+    with pytest.raises(Problem, match="sets DATABASE_URL 2 times"):
+        database_url()
+
+
 def test_an_env_file_that_is_no_text(folder):
     (folder / ".wdh_env").write_bytes("DATABASE_URL=embedded:/甲".encode("gbk"))
     with pytest.raises(Problem, match=r"\.wdh_env .* can't be read: it is not in UTF-8"):
@@ -181,7 +189,7 @@ def test_a_share_that_is_none_is_named(configured, share):
     _edit(configured / "domains.yaml", ("max_rejected_share: 0.05", f"max_rejected_share: {share}"))
     with pytest.raises(Problem) as caught:
         config.read(configured)
-    assert "domains.yaml: Expected a share from 0 to 1, got " in caught.value.what
+    assert "domains.yaml: annuity_performance: Expected a share from 0 to 1, got " in caught.value.what
     assert "max_rejected_share" in caught.value.what
 
 
@@ -190,6 +198,74 @@ def test_a_threshold_that_is_no_amount_is_named(configured, amount):
     _edit(configured / "customer_mdm.yaml", ("threshold: 500_000_000", f"threshold: {amount}"))
     with pytest.raises(Problem, match=r"Expected an amount above 0, got .*strategic_threshold"):
         config.read(configured)
+
+
+RULES, DOMAINS = "customer_mdm.yaml", "domains.yaml"
+WRONG = {
+    (RULES, "whitelist_top_n: 10", "whitelist_top_n: 10\nwhitelist_top_n: 3"): (
+        "yaml, line 9, column 1: the key whitelist_top_n stands twice"
+    ),
+    (
+        RULES,
+        "min_rows: 100",
+        "min_rows: 100\n  min_rows: 1",
+    ): "line 29, column 3: the key min_rows stands twice",
+    (RULES, "whitelist_top_n: 10", "whitelist_top_n: 1:10"): "line 8, column 18: 1:10 is no number",
+    (RULES, "contribution_months: 12", "contribution_months: 012"): "012 is no number as people write it",
+    (RULES, "max_closed_share: 0.2", "max_closed_share: 0:0.2"): "0:0.2 is no number",
+    (RULES, "guard:", "guard: ["): "customer_mdm.yaml, line ",
+    (RULES, "[contract_status_sync, snapshot_refresh]", "[snapshot_refresh, contract_status_sync]"): (
+        "hooks of annuity_performance are [snapshot_refresh, contract_status_sync]: each needs"
+    ),
+    (RULES, "[contract_status_sync, snapshot_refresh]", "[report, report]"): "are [report, report]",
+    (
+        RULES,
+        "[2026-01-01, 2026-01-03]",
+        "[0001-01-01, 9999-12-31]",
+    ): "[0001-01-01, 9999-12-31], which is no holiday",
+    (
+        RULES,
+        "[2026-01-01, 2026-01-03]",
+        "[2026-01-03, 2026-01-01]",
+    ): "[2026-01-03, 2026-01-01], which is no holiday",
+    (
+        RULES,
+        "[2026-01-04, ",
+        "[2026-01-05, ",
+    ): "working_weekends has 2026-01-05, which is no Saturday or Sunday",
+    (RULES, "strategic: [0.05, 0.10]", "strategic: [0.10, 0.05]"): "expected_shares.strategic is [0.1, 0.05]",
+    (DOMAINS, "due: null", "due: 32"): "domains.yaml: annuity_performance: Expected `int` <= 31 - at `$.due`",
+    (
+        DOMAINS,
+        "    济南: G21",
+        "    济南: 21",
+    ): "annuity_performance: Expected `str`, got `int` - at `$.branch_aliases",
+    (
+        DOMAINS,
+        "annual_award:\n  title: 当年中标\n",
+        "annual_award:\n",
+    ): "annual_award: Object missing required field `title`",
+}
+
+
+@pytest.mark.parametrize("change", WRONG)
+def test_what_is_wrong_in_a_file_is_named_with_its_place(configured, change):
+    name, before, after = change
+    _edit(configured / name, (before, after))
+    with pytest.raises(Problem) as caught:
+        config.read(configured)
+    assert WRONG[change] in caught.value.what
+    assert name in caught.value.what
+
+
+def test_keys_that_another_entry_lends_may_be_set_anew(configured):
+    _edit(
+        configured / DOMAINS,
+        ("  values:\n    业务类型: &product_lines", "  values: &values\n    业务类型: &product_lines"),
+        ("  values:\n    业务类型: *product_lines", "  values: {<<: *values, 计划类型: [单一计划]}"),
+    )
+    last = list(config.read(configured).domains.values())[-1]
+    assert last.values["计划类型"] == ["单一计划"] and len(last.values["业务类型"]) == 4
 
 
 @pytest.mark.parametrize(("rejected", "outcome"), [(29, 0), (30, 1)])

@@ -6,9 +6,10 @@ import re
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
+import yaml  # type: ignore[import-untyped]
 
 from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
@@ -16,6 +17,8 @@ from mdm.render import ROOT, Identifier
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Words = Annotated[list[Annotated[str, msgspec.Meta(min_length=1)]], msgspec.Meta(min_length=1)]
 HookName = Literal["contract_status_sync", "snapshot_refresh", "report"]
+HOOKS = list(get_args(HookName))  # in the order in which each needs what the one before it makes
+LONGEST_HOLIDAY = 31  # days
 
 
 class Share(Decimal):
@@ -209,14 +212,9 @@ def read_alerts() -> Alerts:
 def read(folder: Path) -> Config:
     """Read and check the configuration in `folder`; raises Problem with file and key."""
     rules = _decode(folder / "customer_mdm.yaml", Rules)
-    domains = _decode(folder / "domains.yaml", dict[str, Domain])
-    dimensions = _decode(folder / "dimensions.yaml", dict[str, Dimension])
-    for name in rules.hooks:
-        if name not in domains:
-            raise Problem(
-                f"{folder / 'customer_mdm.yaml'}: hooks names an unknown domain {name!r}",
-                f"Known domains: {', '.join(domains)}.",
-            )
+    domains = _decode_each(folder / "domains.yaml", Domain)
+    dimensions = _decode_each(folder / "dimensions.yaml", Dimension)
+    _check_rules(folder / "customer_mdm.yaml", rules, domains)
     for name, domain in domains.items():
         _check_domain(folder / "domains.yaml", name, domain)
     for name, dimension in dimensions.items():
@@ -231,6 +229,40 @@ def read(folder: Path) -> Config:
         msgspec.json.encode([rules, domains, dimensions], order="sorted", enc_hook=str)
     ).hexdigest()
     return Config(rules, domains, dimensions, fingerprint[:16])
+
+
+def _check_rules(path: Path, rules: Rules, domains: dict[str, Domain]) -> None:
+    """Refuse hooks that can't run as they are listed, and ranges of days or shares that are none."""
+    for name, hooks in rules.hooks.items():
+        if name not in domains:
+            raise Problem(
+                f"{path}: hooks names an unknown domain {name!r}", f"Known domains: {', '.join(domains)}."
+            )
+        in_order = [hook for hook in HOOKS if hook in hooks]
+        if hooks != in_order:
+            raise Problem(
+                f"{path}: hooks of {name} are [{', '.join(hooks)}]: each needs what the one before it makes",
+                f"Write [{', '.join(in_order)}].",
+            )
+    for first, last in rules.calendar.holidays:
+        if not 0 <= (last - first).days < LONGEST_HOLIDAY:
+            raise Problem(
+                f"{path}: calendar.holidays has [{first}, {last}], which is no holiday",
+                f"Its first and its last day, at most {LONGEST_HOLIDAY} days.",
+            )
+    for day in rules.calendar.working_weekends:
+        if day.weekday() < 5:
+            raise Problem(
+                f"{path}: calendar.working_weekends has {day}, which is no Saturday or Sunday",
+                "Days from Monday to Friday are working days anyhow.",
+            )
+    for name in ExpectedShares.__struct_fields__:
+        least, most = getattr(rules.expected_shares, name)
+        if least > most:
+            raise Problem(
+                f"{path}: expected_shares.{name} is [{least}, {most}], which no share is within",
+                "The smaller one comes first.",
+            )
 
 
 def _check_domain(path: Path, name: str, domain: Domain) -> None:
@@ -289,11 +321,70 @@ def _exact(kind: type, value: Any) -> Share | Amount:
 
 
 def _decode(path: Path, kind: type[T]) -> T:
+    """Read the file at `path` as a `kind`; raises Problem with file and place."""
     try:
-        return msgspec.yaml.decode(path.read_bytes(), type=kind, dec_hook=_exact)
+        return _convert(_parse(path.read_bytes()), kind)
     except FileNotFoundError:
         raise Problem(f"{path} is missing", "Restore it: git checkout config") from None
     except OSError as error:
         raise Problem(f"{path} can't be read: {error.strerror}", "It is a text file in UTF-8.") from None
-    except msgspec.DecodeError as error:  # includes ValidationError, which names the key
-        raise Problem(f"{path}: {error}", "Correct the file and run the same command again.") from None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise _wrong(f"{path}, line {mark.line + 1}, column {mark.column + 1}: {error.problem}") from None
+    except (yaml.YAMLError, msgspec.ValidationError) as error:
+        raise _wrong(f"{path}: {error}") from None
+
+
+def _decode_each(path: Path, kind: type[T]) -> dict[str, T]:
+    """Read the file at `path` as a `kind` for each name; raises Problem with file, name and key."""
+    entries = {}
+    for name, entry in _decode(path, dict[str, Any]).items():
+        try:
+            entries[name] = _convert(entry, kind)
+        except msgspec.ValidationError as error:
+            raise _wrong(f"{path}: {name}: {error}") from None
+    return entries
+
+
+def _convert(value: Any, kind: type[T]) -> T:
+    return msgspec.convert(value, kind, builtin_types=(date,), dec_hook=_exact)
+
+
+def _wrong(what: str) -> Problem:
+    return Problem(what, "Correct the file and run the same command again.")
+
+
+def _parse(text: bytes) -> Any:
+    """Return what YAML says; raises YAMLError also for what it takes and people would read otherwise."""
+    loader = yaml.CSafeLoader(text)
+    node = loader.get_single_node()
+    if node is None:
+        return None
+    _check_node(node, set())
+    return loader.construct_document(node)
+
+
+def _check_node(node: Any, seen: set[int]) -> None:
+    """Refuse keys that stand twice, of which the last would win, and numbers like 012 (10) and 1:10 (70)."""
+    if id(node) in seen:
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.ScalarNode):
+        if node.tag.endswith((":int", ":float")) and re.match(r"[-+]?0[0-9_]|.*:", node.value):
+            raise yaml.MarkedYAMLError(
+                problem=f"{node.value} is no number as people write it", problem_mark=node.start_mark
+            )
+        return
+    if isinstance(node, yaml.SequenceNode):
+        for child in node.value:
+            _check_node(child, seen)
+        return
+    keys: set[str] = set()
+    for key, value in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in keys:
+                raise yaml.MarkedYAMLError(
+                    problem=f"the key {key.value} stands twice", problem_mark=key.start_mark
+                )
+            keys.add(key.value)
+        _check_node(value, seen)

@@ -19,7 +19,7 @@ from mdm import checks, config, files, migrate, report, schema, status, url
 from mdm.config import Config, Timeouts
 from mdm.database import Database, connect, explain
 from mdm.errors import Problem
-from mdm.render import SQL
+from mdm.render import SQL, Identifier
 from mdm.report import MOST_NAMED, some
 
 # The versions of PostgreSQL that the tests run on.
@@ -173,6 +173,14 @@ def _examine(database: Database, configuration: Config | None, found: Findings) 
         now=now, seconds_east=offset.total_seconds(), most_ahead=MOST_AHEAD,
     )  # fmt: skip
     if is_current and configuration:
+        domains = [
+            {
+                "name": name, "table": str(Identifier(*domain.table)), "shown": ".".join(domain.table),
+                "columns": list(domain.all_columns), "month": domain.month, "amount": domain.amount,
+            }
+            for name, domain in configuration.domains.items()
+        ]  # fmt: skip
+        ask("domains", "domains", domains=domains)
         found.of("freshness", lambda say: _freshness(database, configuration, say))
 
 
@@ -208,6 +216,9 @@ def _sources(configuration: Config, say: Say) -> None:
         faults = [f"{error.filename}: {error.strerror}" for error in errors]
         # A link to nothing can't be read either.
         faults += [f"{path} can't be read" for path in paths if not os.access(path, os.R_OK)]
+        faults += [
+            f"{path} is no file" for path in paths if os.access(path, os.R_OK) and not os.path.isfile(path)
+        ]
         if faults:
             say(
                 "failure",

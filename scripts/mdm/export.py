@@ -40,14 +40,19 @@ def export_view(
 ) -> None:
     """Write the rows of `view`, of all months or of `months`, to `path`; raises Problem.
 
-    Without `kind`, the end of the name of `path` says which file it is; else it is CSV.
+    Without `kind`, the end of the name of `path` says which file it is; without both it is CSV.
     """
     columns = _columns(database, view.removeprefix("bi."))
     view = columns[0].view
     if months and "month_end" not in {column.name for column in columns}:
         raise Problem(f"{view} has no months", "Give no period.")
     suffix = path.suffix.lower().removeprefix(".") if path else ""
-    kind = kind or (suffix if suffix in WRITERS else "csv")
+    if path and not kind and suffix not in WRITERS:
+        raise Problem(
+            f"{path} does not say what file it is to be",
+            f"End its name in .{', .'.join(WRITERS)}, or give --format.",
+        )
+    kind = kind or suffix or "csv"
     if suffix in WRITERS and suffix != kind:
         raise Problem(f"{path} is no name for {kind}", f"Give one that ends in .{kind}.")
     if bom and kind != "csv":

@@ -53,8 +53,13 @@ def _url_in_file(path: Path) -> str:
             f"{path} (in {Path.cwd()}) can't be read: {reason}",
             "It is a text file in UTF-8. Remove it and write another: just init",
         ) from None
-    setting = re.search(r"^[ \t]*(?:export[ \t]+)?DATABASE_URL[ \t]*=(.*)$", text, re.MULTILINE)
-    value = setting[1].strip() if setting else ""
+    settings = re.findall(r"^[ \t]*(?:export[ \t]+)?DATABASE_URL[ \t]*=(.*)$", text, re.MULTILINE)
+    if len(settings) > 1:
+        raise Problem(
+            f"{path} (in {Path.cwd()}) sets DATABASE_URL {len(settings)} times",
+            "Which one is meant? Put a # before the others.",
+        )
+    value = settings[0].strip() if settings else ""
     quoted = re.fullmatch(r"""(["'])(.*?)\1\s*(?:#.*)?""", value)
     # Outside of quotes, a # at the start or after white space starts a comment.
     return (quoted[2] if quoted else re.sub(r"(?:^|\s)#.*", "", value)).strip()
