@@ -34,7 +34,8 @@ beside as (
         kind.name,
         coalesce(max(kind.contracts) filter (where counted.month_end = {{ last_day }}), 0) as now,
         coalesce(max(kind.contracts) filter (where counted.month_end = {{ before_day }}), 0) as before,
-        coalesce(max(kind.contracts) filter (where counted.month_end = {{ year_before_day }}), 0) as year_before
+        coalesce(max(kind.contracts) filter (where counted.month_end = {{ year_before_day }}), 0)
+            as year_before
     from counted
     inner join lateral (
         values
