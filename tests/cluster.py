@@ -79,6 +79,8 @@ ONE_MACHINE = "it is about one machine: its triggers, or what Citus leaves in a 
 LEFT_OUT = {
     "test_locality.py::test_each_quarter_of_the_companies_makes_its_part_of_what_all_make": ONE_MACHINE,
     "test_locality.py::test_a_statement_that_is_not_local_is_found": ONE_MACHINE,
+    "test_bi.py::test_the_reader_sees_bi_and_nothing_else":
+        "the role by itself has no way to the workers, and members see more: test_cluster.py",
     "test_change_log.py": "no trigger logs changes; that no write is overlooked, test_cluster.py sees",
     "test_names.py::test_renames_show_at_once_in_versions_and_snapshots": "no trigger renames at once",
     "test_schema.py::test_the_documented_schema_is_what_the_migrations_make": ONE_MACHINE,

@@ -18,6 +18,7 @@ from mdm.snapshot import snapshot
 from mdm.sync import sync
 from project import Project, read_config
 from test_demo import HISTORY
+from test_grants import logins
 
 pytestmark = pytest.mark.skipif(not cluster.URL, reason="only on a cluster: just test-cluster URL")
 
@@ -221,6 +222,37 @@ def test_migrations_go_back_and_forward_on_a_cluster(loaded):
     assert "Nothing to do" in loaded.ok("distribute")
     loaded.ok("sync")
     assert loaded.ok("fingerprint") == fingerprint
+
+
+def test_readers_read_the_views_of_bi_and_the_tables_beneath_only_here(loaded):
+    views = [name for (name,) in loaded.sql("select 'bi.' || viewname from pg_views where schemaname = 'bi'")]
+    beneath, others = (
+        ['customer."年金客户"', "mdm.bill_month"],
+        ["mdm.run", "mdm.load", 'business."规模明细"'],
+    )
+    loaded.sql("revoke usage on schema customer from mdm_reader")
+    loaded.ok("grants", "--apply")
+    with logins(loaded) as people, psycopg.connect(people["reader"].url, autocommit=True) as reader:
+
+        def read(tables: list[str]) -> None:
+            for table in tables:
+                reader.execute(f"select * from {table}")
+
+        def refused(tables: list[str]) -> None:
+            for table in tables:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    reader.execute(f"select 1 from {table}")
+
+        read(views + beneath)
+        refused(others)
+        loaded.ok("undistribute")
+        read(views)
+        refused(beneath + others)
+        loaded.ok("distribute")
+        read(views + beneath)
+        refused(others)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("delete from customer.customer_plan_contract")
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,7 @@ def _found(database: "Database") -> dict[str, Any]:
     """Return what the parts of the script are about: what stands in this database."""
     kinds = ("schemas", "relations", "sequences", "routines")
     found: dict[str, Any] = {kind: database.rows(f"grants/{kind}.sql") for kind in kinds}
+    found["beneath"] = database.rows("distribute/beneath.sql") if database.is_cluster else []
     return found | {"roles": ROLES, "database": database.connection.info.dbname}
 
 
@@ -98,6 +99,8 @@ def _parts(values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "grants/own.sql", {"relation": relation}
     yield "grants/loader.sql", values
     yield "grants/reader.sql", values
+    if values["beneath"]:
+        yield "distribute/readers.sql", values
 
 
 def _require_plain_roles(database: "Database") -> None:
