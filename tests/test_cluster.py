@@ -212,6 +212,20 @@ def test_to_one_machine_and_back(loaded):
     loaded.ok("validate")
 
 
+def test_an_owner_migrates_and_what_is_made_is_given_to_mdm_owner(loaded):
+    loaded.ok("grants", "--apply")
+    with logins(loaded) as people:
+        names = migrate.applied_ids(Database(loaded.connection, read_config()))
+        count = len(names) - names.index("0049_rolled_month")
+        people["owner"].ok("rollback", str(count), "--yes")
+        people["owner"].ok("migrate")
+        loaded.ok("grants", "--apply")
+        assert loaded.sql(
+            "select pg_get_userbyid(relowner) from pg_class where relname = 'rolled_month'"
+        ) == [("mdm_owner",)]
+        people["loader"].ok("sync", "--force")
+
+
 def test_migrations_go_back_and_forward_on_a_cluster(loaded):
     loaded.ok("sync")
     fingerprint = loaded.ok("fingerprint")
@@ -243,6 +257,7 @@ def test_readers_read_the_views_of_bi_and_the_tables_beneath_only_here(loaded):
                 with pytest.raises(psycopg.errors.InsufficientPrivilege):
                     reader.execute(f"select 1 from {table}")
 
+        views.append("bi.contract_as_of('2026-03-31')")
         read(views + beneath)
         refused(others)
         loaded.ok("undistribute")

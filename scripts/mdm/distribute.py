@@ -156,7 +156,10 @@ def _distribute(database: Database, tables: list[Any], say: Callable[[str], None
 def _let_read(database: Database, is_cluster: bool) -> None:
     """Let the readers of bi, or don't, read the tables beneath its views, as a cluster asks for."""
     beneath = database.rows("distribute/beneath.sql")
-    if beneath and beneath[0].has_reader:
+    if not beneath or not beneath[0].has_reader:
+        return
+    with database.connection.transaction():
+        database.execute("distribute/begin.sql", tables=[])
         database.execute("distribute/readers.sql", beneath=beneath, is_cluster=is_cluster)
 
 

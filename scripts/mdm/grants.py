@@ -92,6 +92,8 @@ def _found(database: "Database") -> dict[str, Any]:
 
 def _parts(values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the templates of the script in their order, with what they print."""
+    if values["beneath"]:
+        yield "distribute/begin.sql", {"tables": []}
     yield "grants/roles.sql", values
     yield "grants/owner.sql", values
     for relation in values["relations"]:
