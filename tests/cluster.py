@@ -76,6 +76,7 @@ SCHEMA = """
     ) as what
 """
 WRITES_ALL = "a cluster writes every row of a file anew, also one that stands as it is"
+SEARCH_PATH = "workers look names up by the search_path of the database (docs/cluster.md, What is different)"
 ONE_MACHINE = "it is about one machine: its triggers, or what Citus leaves in a schema"
 LEFT_OUT = {
     "test_locality.py::test_each_quarter_of_the_companies_makes_its_part_of_what_all_make": ONE_MACHINE,
@@ -90,6 +91,9 @@ LEFT_OUT = {
     "test_schema.py::test_a_rollback_of_everything_leaves_only_the_tables_of_yoyo": ONE_MACHINE,
     "test_schema.py::test_a_database_of_the_old_migrations_is_refused_and_completed_without_loss":
         ONE_MACHINE,
+    "test_search_path.py::test_no_command_finds_what_others_have_planted": SEARCH_PATH,
+    "test_search_path.py::test_who_writes_and_reads_finds_nothing_planted_either": SEARCH_PATH,
+    "test_search_path.py::test_migrations_find_nothing_planted_and_make_what_they_always_make": SEARCH_PATH,
     "test_seed.py::test_new_names_show_in_versions_and_snapshots[True]": "no trigger renames at once",
     "test_stale_snapshots.py::test_a_snapshot_up_to_which_the_bill_has_changed_is_refused_until_a_sync":
         ONE_MACHINE,
