@@ -127,8 +127,9 @@ class Cluster:
         os.environ["PGOPTIONS"] = "-c lock_timeout=30s"
         self.connection = psycopg.connect(URL, autocommit=True)
         if not self.marked():
-            database = Database(self.connection, read_config())
-            if full := migrate.tables_with_rows(database):
+            with psycopg.connect(URL, autocommit=True) as connection:
+                full = migrate.tables_with_rows(Database(connection, read_config()))
+            if full:
                 pytest.exit(
                     f"{self.connection.info.dbname} holds rows ({full[0]}), and tests would remove them", 1
                 )
@@ -155,8 +156,10 @@ class Cluster:
             self.connection.execute(f"drop schema if exists {schema} cascade")
         for table in ("_yoyo_log", "_yoyo_migration", "_yoyo_version", "yoyo_lock"):
             self.connection.execute(f"drop table if exists {table}")
-        migrate.migrate(Database(self.connection, read_config()))
-        distribute.distribute(Database(self.connection, read_config()), dry=False)
+        # Database sets the search_path of its connection.
+        with psycopg.connect(URL, autocommit=True) as connection:
+            migrate.migrate(Database(connection, read_config()))
+            distribute.distribute(Database(connection, read_config()), dry=False)
         self.schema = self.described()
 
     def described(self) -> str | None:
