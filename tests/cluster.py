@@ -71,6 +71,10 @@ SCHEMA = """
         from pg_views
         where schemaname = any(%(schemas)s)
         union all
+        select unnest(setconfig)
+        from pg_db_role_setting
+        join pg_database on pg_database.oid = setdatabase and datname = current_database()
+        union all
         select migration_id
         from _yoyo_migration
     ) as what
@@ -79,6 +83,10 @@ WRITES_ALL = "a cluster writes every row of a file anew, also one that stands as
 SEARCH_PATH = "workers look names up by the search_path of the database (docs/cluster.md, What is different)"
 ONE_MACHINE = "it is about one machine: its triggers, or what Citus leaves in a schema"
 LEFT_OUT = {
+    "test_doctor.py::test_an_object_that_is_not_what_the_migrations_make_is_named"
+    '[alter table mapping."\\u4ea7\\u54c1\\u7ebf" disable trigger trg_sync_product_line_name]': ONE_MACHINE,
+    "test_doctor.py::test_a_cluster_has_no_triggers_to_miss": "it begins on one machine",
+    "test_doctor.py::test_a_trigger_of_the_change_log_that_is_gone_is_found_twice": ONE_MACHINE,
     "test_locality.py::test_each_quarter_of_the_companies_makes_its_part_of_what_all_make": ONE_MACHINE,
     "test_locality.py::test_a_statement_that_is_not_local_is_found": ONE_MACHINE,
     "test_behind.py::test_a_bill_that_was_inherited_is_looked_at_once_more":
@@ -152,6 +160,8 @@ class Cluster:
 
     def made(self) -> None:
         """Make the tables anew, and distribute them."""
+        name = sql.Identifier(self.connection.info.dbname)
+        self.connection.execute(sql.SQL("alter database {} reset all").format(name))
         for schema in SCHEMAS:
             self.connection.execute(f"drop schema if exists {schema} cascade")
         for table in ("_yoyo_log", "_yoyo_migration", "_yoyo_version", "yoyo_lock"):
