@@ -259,7 +259,7 @@ class HealthyHere(Healthy):
 def leave_out(items: list[pytest.Item]) -> None:
     """Skip what can't be tested on a cluster."""
     for item in items:
-        file, _, name = item.nodeid.rpartition("/")[2].partition("::")
+        file, name = item.path.name, item.nodeid.partition("::")[2]
         reason = (
             LEFT_OUT.get(file)
             or LEFT_OUT.get(f"{file}::{name.partition('[')[0]}")
