@@ -42,12 +42,12 @@ SEQUENCES = """
 SCHEMA = """
     select md5(string_agg(what, '|' order by what))
     from (
-        select concat_ws(' ', oid::regclass, relkind, relacl, relpersistence, relchecks) as what
+        select concat_ws(' ', oid::regclass, relkind, relacl, relpersistence, relchecks, relrowsecurity, relhasrules) as what
         from pg_class
         where relnamespace::regnamespace::text = any(%(schemas)s::text[] || '{public}')
           and relkind in ('r', 'v', 'i', 'S')
         union all
-        select concat_ws(' ', attrelid::regclass, attnum, attname, atttypid::regtype, attnotnull)
+        select concat_ws(' ', attrelid::regclass, attnum, attname, atttypid::regtype, attnotnull, atthasdef)
         from pg_attribute
         join pg_class on pg_class.oid = attrelid and relkind in ('r', 'v')
         where relnamespace::regnamespace::text = any(%(schemas)s) and attnum > 0
@@ -56,7 +56,7 @@ SCHEMA = """
         from pg_constraint
         where connamespace::regnamespace::text = any(%(schemas)s)
         union all
-        select concat_ws(' ', oid::regprocedure, md5(prosrc), proacl)
+        select concat_ws(' ', oid::regprocedure, md5(pg_get_functiondef(oid)), proacl)
         from pg_proc
         where pronamespace::regnamespace::text = any(%(schemas)s)
         union all
