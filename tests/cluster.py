@@ -42,7 +42,9 @@ SEQUENCES = """
 SCHEMA = """
     select md5(string_agg(what, '|' order by what))
     from (
-        select concat_ws(' ', oid::regclass, relkind, relacl, relpersistence, relchecks, relrowsecurity, relhasrules) as what
+        select concat_ws(
+            ' ', oid::regclass, relkind, relacl, relpersistence, relchecks, relrowsecurity, relhasrules
+        ) as what
         from pg_class
         where relnamespace::regnamespace::text = any(%(schemas)s::text[] || '{public}')
           and relkind in ('r', 'v', 'i', 'S')
