@@ -263,6 +263,10 @@ def test_readers_read_the_views_of_bi_and_the_tables_beneath_only_here(loaded):
         loaded.ok("undistribute")
         read(views)
         refused(beneath + others)
+        # The views are new, and known by whom they were.
+        with psycopg.connect(people["loader"].url) as loader:
+            for view in views:
+                loader.execute(f"select 1 from {view}")
         loaded.ok("distribute")
         read(views + beneath)
         refused(others)

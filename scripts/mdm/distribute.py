@@ -58,6 +58,7 @@ def undistribute(database: Database, dry: bool) -> None:
     if not dry:
         with database.connection.transaction(), report.working("Waiting for those who write") as say:
             database.execute("distribute/begin.sql", tables=list(map(_name, tables)))
+            view_readers = database.rows("distribute/view_readers.sql")
             for table in reversed(tables):
                 say(f"Bringing back {table.schema_name}.{table.table_name}")
                 database.execute("distribute/back.sql", title=table.title)
@@ -65,6 +66,8 @@ def undistribute(database: Database, dry: bool) -> None:
             say("Completing the tables")
             migrate.complete(database)
             _let_read(database, is_cluster=False)
+            if view_readers:
+                database.execute("distribute/let_read_views.sql", view_readers=view_readers)
     for table in tables:
         report.line(f"  {table.schema_name}.{table.table_name} (about {table.about_rows} rows)")
     report.done(
