@@ -1047,7 +1047,7 @@ COMMENT ON COLUMN bi.fct_status_change.new_is_strategic IS 'Whether it is 战客
 COMMENT ON COLUMN bi.fct_status_change.old_is_existing IS 'Whether it was 已客 before; null where it began. 原是否已客';
 COMMENT ON COLUMN bi.fct_status_change.new_is_existing IS 'Whether it is 已客 from then on; null where it ended. 新是否已客';
 
-CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path TO 'pg_catalog', 'pg_temp'; -- 58eb4e563ff03622
+CREATE OR REPLACE FUNCTION bi.contract_as_of(day date, known_at timestamp with time zone DEFAULT clock_timestamp()) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, contract_status text, is_strategic boolean, is_existing boolean, status_year integer, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- 94a14f01a0e8c5dd
 COMMENT ON FUNCTION bi.contract_as_of(date,timestamp with time zone) IS 'Contracts on a day, one row each; with known_at as they were known at that moment. 某日合同';
 
 CREATE OR REPLACE FUNCTION customer.customer_plan_contract_known_at(moment timestamp with time zone) RETURNS TABLE(contract_id bigint, company_id text, plan_code text, product_line_code text, is_strategic boolean, is_existing boolean, status_year integer, contract_status text, valid_from date, valid_to date) LANGUAGE plpgsql STABLE PARALLEL SAFE SET search_path TO 'pg_catalog', 'pg_temp'; -- b89c58ead1fd5640

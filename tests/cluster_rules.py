@@ -33,6 +33,8 @@ LOCAL = {
     "customer.fct_customer_product_line_monthly_total",
     "customer.fct_customer_plan_monthly_total",
 }
+# Views that are a UNION ALL of distributed tables; a test compares.
+UNIONS = {"bi.fct_award_loss", "bi.fct_status_change", "bi.dim_contract_version_known"}
 # Their ids come from a sequence, if nobody gives them.
 SERIAL = {
     "customer.customer_plan_contract": "contract_id",
@@ -432,6 +434,18 @@ def _(statement: Statement) -> bool:
         )
         for join in found(statement, ast.JoinExpr)
     )
+
+
+@rule("no VALUES of several rows beside a UNION ALL of distributed tables")
+def _(statement: Statement) -> bool:
+    for select in found(statement, ast.SelectStmt):
+        subselects = [part.subquery for part in _level(select.fromClause, ast.RangeSubselect)]
+        has_union = any(part.op and uses_distributed(part) for part in subselects)
+        if (has_union or any(title(table) in UNIONS for table in _relations(select))) and any(
+            len(part.valuesLists or ()) > 1 for part in subselects
+        ):
+            return True
+    return False
 
 
 # What works, but moves the rows of an INSERT … SELECT between workers, or through the coordinator

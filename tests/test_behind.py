@@ -144,7 +144,8 @@ def test_a_printed_script_refuses_another_bill(refreshed):
     assert result.returncode != 0
     assert "The bill has changed since this script was printed" in result.stderr
     script.write_text(refreshed.ok("render", "sync"), "utf-8")
-    refreshed.outside.ok("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
+    result = refreshed.outside.just("psql", "-q", "-v", "ON_ERROR_STOP=1", "-f", str(script))
+    assert result.returncode == 0, result.stderr
     assert "Inserted: 0\n  Updated: 0\n" in refreshed.ok("sync")
 
 

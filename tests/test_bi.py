@@ -569,20 +569,19 @@ def test_the_key_of_a_version_that_is_made_anew_comes_with_the_refresh(project):
 def test_a_month_is_read_by_its_index(told):
     """Names of a month must not cost the other months, nor what is not asked for."""
     store, *_ = told
-    store.connection.execute("set enable_seqscan = off")
-    plan = "\n".join(
-        line
-        for (line,) in store.connection.execute(
-            "explain select sum(assets), max(contract_id) from bi.fct_contract_monthly "
-            "where month_end = '2025-12-31'"
-        )
+
+    def explained(query: str) -> str:
+        with store.connection.transaction():
+            # ... of the workers of a cluster, too.
+            store.connection.execute("set local citus.propagate_set_commands to 'local'")
+            store.connection.execute("set local enable_seqscan = off")
+            return "\n".join(line for (line,) in store.connection.execute(f"explain {query}"))
+
+    plan = explained(
+        "select sum(assets), max(contract_id) from bi.fct_contract_monthly where month_end = '2025-12-31'"
     )
     assert plan.count("idx_plan_snapshot_month") == 1 and "contract_month" not in plan
-    plan = "\n".join(
-        line
-        for (line,) in store.connection.execute(
-            "explain select * from bi.fct_contract_monthly "
-            "where month_end = '2025-12-31' and product_line_rank <= 3"
-        )
+    plan = explained(
+        "select * from bi.fct_contract_monthly where month_end = '2025-12-31' and product_line_rank <= 3"
     )
     assert "idx_plan_snapshot_rank" in plan

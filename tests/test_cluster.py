@@ -18,6 +18,7 @@ from mdm.snapshot import snapshot
 from mdm.sync import sync
 from project import Project, read_config
 from test_demo import HISTORY
+from test_grants import logins
 
 pytestmark = pytest.mark.skipif(not cluster.URL, reason="only on a cluster: just test-cluster URL")
 
@@ -211,6 +212,20 @@ def test_to_one_machine_and_back(loaded):
     loaded.ok("validate")
 
 
+def test_an_owner_migrates_and_what_is_made_is_given_to_mdm_owner(loaded):
+    loaded.ok("grants", "--apply")
+    with logins(loaded) as people:
+        names = migrate.applied_ids(Database(loaded.connection, read_config()))
+        count = len(names) - names.index("0049_rolled_month")
+        people["owner"].ok("rollback", str(count), "--yes")
+        people["owner"].ok("migrate")
+        loaded.ok("grants", "--apply")
+        assert loaded.sql(
+            "select pg_get_userbyid(relowner) from pg_class where relname = 'rolled_month'"
+        ) == [("mdm_owner",)]
+        people["loader"].ok("sync", "--force")
+
+
 def test_migrations_go_back_and_forward_on_a_cluster(loaded):
     loaded.ok("sync")
     fingerprint = loaded.ok("fingerprint")
@@ -221,6 +236,42 @@ def test_migrations_go_back_and_forward_on_a_cluster(loaded):
     assert "Nothing to do" in loaded.ok("distribute")
     loaded.ok("sync")
     assert loaded.ok("fingerprint") == fingerprint
+
+
+def test_readers_read_the_views_of_bi_and_the_tables_beneath_only_here(loaded):
+    views = [name for (name,) in loaded.sql("select 'bi.' || viewname from pg_views where schemaname = 'bi'")]
+    beneath, others = (
+        ['customer."年金客户"', "mdm.bill_month"],
+        ["mdm.run", "mdm.load", 'business."规模明细"'],
+    )
+    loaded.sql("revoke usage on schema customer from mdm_reader")
+    loaded.ok("grants", "--apply")
+    with logins(loaded) as people, psycopg.connect(people["reader"].url, autocommit=True) as reader:
+
+        def read(tables: list[str]) -> None:
+            for table in tables:
+                reader.execute(f"select * from {table}")
+
+        def refused(tables: list[str]) -> None:
+            for table in tables:
+                with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                    reader.execute(f"select 1 from {table}")
+
+        views.append("bi.contract_as_of('2026-03-31')")
+        read(views + beneath)
+        refused(others)
+        loaded.ok("undistribute")
+        read(views)
+        refused(beneath + others)
+        # The views are new, and known by whom they were.
+        with psycopg.connect(people["loader"].url) as loader:
+            for view in views:
+                loader.execute(f"select 1 from {view}")
+        loaded.ok("distribute")
+        read(views + beneath)
+        refused(others)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            reader.execute("delete from customer.customer_plan_contract")
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,14 @@ from cluster_rules import (
     REFERENCE,
     RULES,
     STABLE,
+    UNIONS,
     Source,
     begins_with_setting,
     broken,
     found,
     statements,
     title,
+    uses_distributed,
     words,
 )
 from corrections import correct
@@ -126,6 +128,10 @@ BREAKS = {
     "joins of distributed tables are on company_id": [
         "select from mdm.contract_month as a join customer.customer_plan_contract as b on a.x = b.x"
     ],
+    "no VALUES of several rows beside a UNION ALL of distributed tables": [
+        "select from bi.fct_status_change as a join lateral (values (1, a.x), (2, a.y)) as b (i, x) on b.x",
+        "select from (select 1 from mdm.contract_month union all select 2) as a, (values (1), (2)) as b",
+    ],
     "company_id is passed through bare in INSERT … SELECT": [
         "insert into mdm.contract_month select coalesce(a.company_id, b.company_id) from a, b"
     ],
@@ -161,6 +167,8 @@ KEEPS = [
     "insert into mdm.contract_month values (1) on conflict (month) do update set month = now()",
     "select from mdm.contract_month as a full join customer.customer_plan_contract as b "
     "on a.company_id = b.company_id",
+    "select from mdm.contract_month, (values (1), (2)) as a",
+    "select from bi.fct_status_change, (values (1)) as a",
     "insert into customer.customer_plan_contract (contract_id, company_id) "
     "select row_number() over (partition by company_id), company_id from a",
 ]
@@ -304,6 +312,15 @@ def test_every_table_is_distributed_a_reference_or_local():
     document = (ROOT / "docs/cluster.md").read_text("utf-8")
     described = document.split("## Distributed, whole or local", 1)[1].split("\n## ", 1)[0]
     assert [table for table in LOCAL | REFERENCE if table.split(".")[1] not in described] == []
+
+
+def test_the_views_that_are_unions_are_known():
+    assert {
+        title(statement.view)
+        for source in MIGRATIONS
+        for statement in statements(source.text)
+        if isinstance(statement, ast.ViewStmt) and statement.query.op and uses_distributed(statement)
+    } == UNIONS
 
 
 def test_company_id_is_not_null_in_every_distributed_table(project):

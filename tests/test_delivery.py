@@ -258,7 +258,7 @@ def loaded(project):
 
 def contents(project) -> list:
     return [
-        project.sql(f"select * from {table} order by 1, 2, 3")
+        project.sql(f"select t::text from {table} as t order by 1")
         for table in (
             'business."规模明细"',
             'customer."年金客户"',

@@ -20,6 +20,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from generated import example_settings
 from mdm import report
 from mdm.database import Database
 from mdm.errors import Problem
@@ -29,9 +30,8 @@ from workbooks import EVENT, HEADER, event, row
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
 fuzz = settings(
-    max_examples=int(EXAMPLES or 60),
-    derandomize=not EXAMPLES,
-    deadline=None,
+    example_settings(60),
+    **({"max_examples": int(EXAMPLES), "derandomize": False} if EXAMPLES else {}),
     suppress_health_check=list(HealthCheck),
 )
 

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+import cluster
 from cluster_rules import Source
 from grants_used import used
 from mdm.__main__ import cli
@@ -122,7 +123,10 @@ def test_every_command_runs_as_its_role_and_needs_all_that_this_may(project, peo
     bill(project.folder, row(), *[row(计划号=f"Q{n}", 期末资产规模=7) for n in range(40)])
     on_duty.ok("post-etl", "annuity_performance", "202601")
     on_duty.ok("bi", "--out", "mdm.pbids")
-    assert "cluster.md says how" in on_duty.fails("distribute")
+    if cluster.URL:
+        assert "Nothing to do" in on_duty.ok("distribute")
+    else:
+        assert "cluster.md says how" in on_duty.fails("distribute")
     on_duty.ok("undistribute")
     on_duty.ok("rollback", "--yes")
     on_duty.ok("migrate")
@@ -172,6 +176,9 @@ REFUSED = [
 
 def test_nobody_may_do_more_than_the_role_says(people):
     for kind, statement in REFUSED:
+        # On a cluster, readers need the schemas beneath bi.
+        if cluster.URL and (kind, "mdm.clean_text" in statement) == ("reader", True):
+            continue
         with psycopg.connect(people[kind].url) as connection:
             try:
                 connection.execute(statement)

@@ -4,9 +4,10 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from generated import example_settings
 from tables import stored
 from workbooks import HEADER, bill, event, ledger, row, write
 
@@ -387,7 +388,7 @@ PARTS = ["甲", "公司", "已", "待", "转出", "终止", "保留账户", *"�
 
 
 @given(st.lists(st.sampled_from(PARTS), max_size=6).map("".join))
-@settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@example_settings(500)
 def test_plain_names_are_what_cleaning_makes_of_them(project, name):
     ((plain, cleaned),) = project.sql("select mdm.clean_name(%s), mdm.clean_typed_name(%s)", name, name)
     assert plain == cleaned

@@ -192,17 +192,17 @@ def test_a_statement_that_is_not_local_is_found(store, template, local, not_loca
     assert broken
 
 
-def test_a_worker_that_does_not_answer_is_one_line(project):
-    with pytest.raises(psycopg.OperationalError) as caught:
-        project.sql("""
-            do $$ begin
-                raise sqlstate '08006'
-                using message = E'connection to the remote node u@w:5432 failed:\\n\\tIs the server running?';
-            end $$
-        """)
+@pytest.mark.parametrize(
+    ("state", "message"),
+    [
+        ("08006", "connection to the remote node u@w:5432 failed:\\n\\tIs the server running?"),
+        ("XX000", "SSL SYSCALL error: EOF detected"),
+    ],
+)
+def test_a_worker_that_does_not_answer_is_one_line(project, state, message):
+    with pytest.raises(psycopg.Error) as caught:
+        project.sql(f"do $$ begin raise sqlstate '{state}' using message = E'{message}'; end $$")
     problem = explain(caught.value)
-    assert problem.what == (
-        "A worker of the cluster does not answer: "
-        "connection to the remote node u@w:5432 failed: Is the server running?"
-    )
+    said = message.replace("\\n\\t", " ")
+    assert problem.what == f"A worker of the cluster does not answer: {said}"
     assert "run the same command again" in problem.remedy

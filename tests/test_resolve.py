@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from generated import example_settings
 from workbooks import HEADER, bill, event, ledger, row, write
 
 AWARDS = "企年受托中标(空白)"
@@ -381,10 +382,7 @@ def deliveries(draw):
     return found, draw(st.permutations(MONTHS)), draw(st.permutations(MONTHS))
 
 
-@settings(
-    max_examples=25, deadline=None, derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)  # fmt: skip
+@example_settings(25)
 @given(deliveries(), st.booleans())
 def test_the_order_of_months_decides_no_id(project, drawn, anonymous):
     """Without ids from the outset; with some, once what is offered has been resolved."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+import cluster
 from tables import everything, stored
 from workbooks import bill, event, ledger, row, write
 
@@ -87,7 +88,7 @@ def test_new_names_show_in_versions_and_snapshots(project, triggers):
     project.ok("sync")
     project.ok("snapshot", "202601")
     fingerprint = project.ok("fingerprint")
-    if not triggers:
+    if not triggers and not cluster.URL:  # which has none
         for table in ('customer."年金客户"', 'mapping."年金计划"', 'mapping."产品线"'):
             project.sql(f"alter table {table} disable trigger all")
     csv_file(project, CUSTOMERS, ["A", "新公司", ""])

@@ -8,9 +8,10 @@ from decimal import Decimal
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from generated import example_settings
 from mdm.errors import Problem
 from mdm.load import load
 from mdm.runs import Run
@@ -276,12 +277,7 @@ cells = st.one_of(
 )  # fmt: skip
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@example_settings(60)
 @given(
     mutations=st.lists(
         st.tuples(st.integers(0, 9), st.integers(0, len(HEADER) - 1), cells), min_size=1, max_size=30

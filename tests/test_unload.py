@@ -208,7 +208,9 @@ def test_what_can_not_be_taken_back_is_refused_and_says_why(project):
     )
     project.ok("unload", str(two))
     assert stored(project, "计划代码", "期末资产规模", "load_id") == [("P1", 100, one), ("P2", 100, one)]
-    assert project.sql("select unloaded_by is not null, unloaded_at is not null from mdm.load") == [
+    assert project.sql(
+        "select unloaded_by is not null, unloaded_at is not null from mdm.load order by load_id"
+    ) == [
         (False, False), (True, True), (True, True)
     ]  # fmt: skip
     assert before["mdm.reject"] == []

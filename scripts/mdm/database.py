@@ -30,7 +30,7 @@ UNCHANGED = "Nothing was changed."
 # Seconds after which a transaction that gave way to another writer is run again; then it is given up.
 PAUSES = (0.1, 0.5, 2.0, 5.0)
 # What the coordinator of a cluster says of a worker that does not answer.
-OF_A_WORKER = "remote node|closed the connection|marked as essential|to shard .* on "
+OF_A_WORKER = "remote node|SSL SYSCALL error|closed the connection|marked as essential|to shard .* on "
 
 
 class Database:

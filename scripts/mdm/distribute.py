@@ -35,6 +35,7 @@ def distribute(database: Database, dry: bool) -> None:
         database.execute("distribute/roles.sql")
         with database.connection.transaction(), report.working("Waiting for those who write") as say:
             _distribute(database, tables, say)
+            _let_read(database, is_cluster=True)
         database.has_written = True
         with report.working("Looking at what stands where"):
             for table in tables:
@@ -57,12 +58,16 @@ def undistribute(database: Database, dry: bool) -> None:
     if not dry:
         with database.connection.transaction(), report.working("Waiting for those who write") as say:
             database.execute("distribute/begin.sql", tables=list(map(_name, tables)))
+            view_readers = database.rows("distribute/view_readers.sql")
             for table in reversed(tables):
                 say(f"Bringing back {table.schema_name}.{table.table_name}")
                 database.execute("distribute/back.sql", title=table.title)
             # What Citus leaves behind: comments, and triggers, which only one machine has.
             say("Completing the tables")
             migrate.complete(database)
+            _let_read(database, is_cluster=False)
+            if view_readers:
+                database.execute("distribute/let_read_views.sql", view_readers=view_readers)
     for table in tables:
         report.line(f"  {table.schema_name}.{table.table_name} (about {table.about_rows} rows)")
     report.done(
@@ -76,6 +81,7 @@ def complete(database: Database) -> None:
     if made:
         with database.connection.transaction():
             _distribute(database, made, lambda text: None)
+    _let_read(database, is_cluster=True)
 
 
 def require_whole(database: Database) -> None:
@@ -148,6 +154,16 @@ def _distribute(database: Database, tables: list[Any], say: Callable[[str], None
             beside = table.title
     for table in tables:
         database.execute("distribute/forget_local.sql", title=table.title)
+
+
+def _let_read(database: Database, is_cluster: bool) -> None:
+    """Let the readers of bi, or don't, read the tables beneath its views, as a cluster asks for."""
+    beneath = database.rows("distribute/beneath.sql")
+    if not beneath or not beneath[0].has_reader:
+        return
+    with database.connection.transaction():
+        database.execute("distribute/begin.sql", tables=[])
+        database.execute("distribute/readers.sql", beneath=beneath, is_cluster=is_cluster)
 
 
 def _name(table: Any) -> Identifier:

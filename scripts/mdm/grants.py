@@ -86,11 +86,14 @@ def _found(database: "Database") -> dict[str, Any]:
     """Return what the parts of the script are about: what stands in this database."""
     kinds = ("schemas", "relations", "sequences", "routines")
     found: dict[str, Any] = {kind: database.rows(f"grants/{kind}.sql") for kind in kinds}
+    found["beneath"] = database.rows("distribute/beneath.sql") if database.is_cluster else []
     return found | {"roles": ROLES, "database": database.connection.info.dbname}
 
 
 def _parts(values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the templates of the script in their order, with what they print."""
+    if values["beneath"]:
+        yield "distribute/begin.sql", {"tables": []}
     yield "grants/roles.sql", values
     yield "grants/owner.sql", values
     for relation in values["relations"]:
@@ -98,6 +101,8 @@ def _parts(values: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "grants/own.sql", {"relation": relation}
     yield "grants/loader.sql", values
     yield "grants/reader.sql", values
+    if values["beneath"]:
+        yield "distribute/readers.sql", values
 
 
 def _require_plain_roles(database: "Database") -> None:

@@ -147,7 +147,8 @@ def plan(
     database.execute("history/drop.sql")
     trust = look_for_changes(database, full=options.full)
     if database.echo:
-        database.execute("history/unchanged.sql", changes=trust.changes)
+        found = database.row("history/found.sql").found
+        database.execute("history/unchanged.sql", changes=trust.changes, found=found)
     from_nothing = trust.from_nothing is not None
     database.execute("history/calendar.sql")
     span = database.row("history/span.sql", period=period, keeps_open=options.keeps_open)

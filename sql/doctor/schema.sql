@@ -79,7 +79,7 @@ created as (
         concat(
             format(e'\nCREATE %s %s', kind, name), ' WITH (' || options || ')', '; -- ',
             left(encode(sha256(convert_to(
-                regexp_replace(pg_get_viewdef(oid), '("[^"]*"|\m[[:alpha:]_]\w*)\.|[\s()]', '', 'g'), 'UTF8'
+                regexp_replace(pg_get_viewdef(oid) collate "C", '("[^"]*"|\m[[:alpha:]_]\w*)\.|[\s()]', '', 'g'), 'UTF8'
             )), 'hex'), 16)
         ) as text
     from relation
@@ -250,7 +250,7 @@ described as (
             ),
             '; -- ',
             left(encode(
-                sha256(convert_to(regexp_replace(definition, '[\s()]', '', 'g'), 'UTF8')), 'hex'
+                sha256(convert_to(regexp_replace(definition collate "C", '[\s()]', '', 'g'), 'UTF8')), 'hex'
             ), 16),
             e'\nCOMMENT ON ' || kind || ' ' || name || ' IS '
             || quote_literal(obj_description(oid, 'pg_proc')) || ';'

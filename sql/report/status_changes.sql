@@ -10,42 +10,51 @@ compared as (
     where is_loaded
 ),
 
--- One row per month, kind and contract.
-changed as (
-    select
-        change.month_end,
-        kind.place,
-        kind.name
-    from bi.fct_status_change as change
-    inner join lateral (
-        values
-        (1, 'began', change.change = '新增'),
-        (2, 'ended', change.change = '终止'),
-        (3, 'suspended_now', change.old_contract_status = '正常' and change.new_contract_status = '停缴'),
-        (4, 'resumed', change.old_contract_status = '停缴' and change.new_contract_status = '正常'),
-        (5, 'became_strategic', not change.old_is_strategic and change.new_is_strategic),
-        (6, 'no_longer_strategic', change.old_is_strategic and not change.new_is_strategic),
-        (7, 'became_existing', not change.old_is_existing and change.new_is_existing)
-    ) as kind (place, name, is_so) on kind.is_so
-    where change.month_end in ({{ last_day }}, {{ before_day }}, {{ year_before_day }})
-),
-
+-- How many of each kind: one row per month with a change. A cluster joins no VALUES with this view: the kinds
+-- become rows when they are counted.
 counted as (
     select
-        place,
-        name,
-        count(*) filter (where month_end = {{ last_day }}) as now,
-        count(*) filter (where month_end = {{ before_day }}) as before,
-        count(*) filter (where month_end = {{ year_before_day }}) as year_before
-    from changed
-    group by place, name
+        month_end,
+        count(*) filter (where change = '新增') as began,
+        count(*) filter (where change = '终止') as ended,
+        count(*) filter (where old_contract_status = '正常' and new_contract_status = '停缴') as suspended_now,
+        count(*) filter (where old_contract_status = '停缴' and new_contract_status = '正常') as resumed,
+        count(*) filter (where not old_is_strategic and new_is_strategic) as became_strategic,
+        count(*) filter (where old_is_strategic and not new_is_strategic) as no_longer_strategic,
+        count(*) filter (where not old_is_existing and new_is_existing) as became_existing
+    from bi.fct_status_change
+    where month_end in ({{ last_day }}, {{ before_day }}, {{ year_before_day }})
+    group by month_end
+),
+
+-- One row per kind that there is in any of the months.
+beside as (
+    select
+        kind.place,
+        kind.name,
+        coalesce(max(kind.contracts) filter (where counted.month_end = {{ last_day }}), 0) as now,
+        coalesce(max(kind.contracts) filter (where counted.month_end = {{ before_day }}), 0) as before,
+        coalesce(max(kind.contracts) filter (where counted.month_end = {{ year_before_day }}), 0)
+            as year_before
+    from counted
+    inner join lateral (
+        values
+        (1, 'began', counted.began),
+        (2, 'ended', counted.ended),
+        (3, 'suspended_now', counted.suspended_now),
+        (4, 'resumed', counted.resumed),
+        (5, 'became_strategic', counted.became_strategic),
+        (6, 'no_longer_strategic', counted.no_longer_strategic),
+        (7, 'became_existing', counted.became_existing)
+    ) as kind (place, name, contracts) on kind.contracts > 0
+    group by kind.place, kind.name
 )
 
 select
-    counted.name,
-    counted.now,
-    case when compared.has_before then counted.before end as before,
-    case when compared.has_year_before then counted.year_before end as year_before
-from counted
+    beside.name,
+    beside.now,
+    case when compared.has_before then beside.before end as before,
+    case when compared.has_year_before then beside.year_before end as year_before
+from beside
 cross join compared
-order by counted.place;
+order by beside.place;
