@@ -610,7 +610,8 @@ CREATE TABLE mdm.history_state (
     month_hash numeric NOT NULL,
     name_hash numeric NOT NULL,
     latest_year integer,
-    sealed_years integer[] NOT NULL
+    sealed_years integer[] NOT NULL,
+    version_hash numeric
 );
 COMMENT ON TABLE mdm.history_state IS 'One row: what the last sync made the history from, beside the bill.';
 COMMENT ON COLUMN mdm.history_state.is_only_row IS 'Always true: there is one row.';
@@ -620,6 +621,7 @@ COMMENT ON COLUMN mdm.history_state.month_hash IS 'Hash of mdm.bill_month: nobod
 COMMENT ON COLUMN mdm.history_state.name_hash IS 'Hash of the names in the dimensions, which the versions show.';
 COMMENT ON COLUMN mdm.history_state.latest_year IS 'The status year that is open to the end; null: the bill was empty.';
 COMMENT ON COLUMN mdm.history_state.sealed_years IS 'Sealed years that are not what the bill and the rules want: each sync compares and counts them again.';
+COMMENT ON COLUMN mdm.history_state.version_hash IS 'On a cluster: sum of the hashes of the versions that the last sync left; null on one machine.';
 
 ALTER TABLE ONLY mdm.history_state
     ADD CONSTRAINT history_state_is_only_row_check CHECK (is_only_row);

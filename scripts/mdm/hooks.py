@@ -122,6 +122,8 @@ def run_hooks(
 
 def take_back_dimensions(database: Database) -> None:
     """Take back what loads that were taken back had filled into the dimensions, and nothing uses any more."""
+    if not database.rows("unload/filled.sql"):
+        return
     for row in _taken_back(database):
         words = {
             "removed": row.removed,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 from mdm import period as periods
@@ -183,28 +184,38 @@ def _refreshed(
     writes = not dry or database.rehearsing
     with database.transaction(writes=writes):
         database.execute("snapshot/drop.sql")
-        in_step = _check_period(database, name, days, in_step)
-        database.execute("snapshot/contract_on_day.sql", **days)
-        database.execute("snapshot/place.sql")
-        counts = {table["title"]: _plan(database, table, days) for table in SNAPSHOTS}
+        found = _check_period(database, name, days, in_step)
+        database.execute(
+            "snapshot/contract_on_day.sql", years=[month.year] if found.is_loaded else [], **days
+        )
+        values = days | {"places": database.rows("snapshot/place.sql")}
+        is_new = not (dry or found.has_snapshot)
+        step = _fill if is_new else _plan
+        counts = {table["title"]: step(database, table, values) for table in SNAPSHOTS}
         examples: list[Any] = []
         if dry:
             for table in SNAPSHOTS:
                 examples += database.rows("snapshot/examples.sql", show=show, **table)
         if writes:
-            for table in SNAPSHOTS:
+            for table in [] if is_new else SNAPSHOTS:
                 _apply(database, table, counts[table["title"]])
             # The totals are those of what stands there now.
             for table in TOTALS:
                 _apply(database, table, _plan(database, table, days | {"first_day": month}))
             database.execute("snapshot/caught_up.sql", **days)
-    return counts, examples, in_step
+    return counts, examples, not found.has_changed
 
 
-def _plan(database: Database, table: dict[str, Any], days: dict[str, date]) -> Any:
+def _plan(database: Database, table: dict[str, Any], values: dict[str, Any]) -> Any:
     """Plan the difference of a snapshot, or of its totals, to what is stored; return its counts."""
-    database.execute("snapshot/planned.sql", **table, **days)
-    return database.row("snapshot/counts.sql", **table, **days)
+    database.execute("snapshot/planned.sql", **table, **values)
+    return database.row("snapshot/counts.sql", **table, **values)
+
+
+def _fill(database: Database, table: dict[str, Any], values: dict[str, Any]) -> Any:
+    """Write a snapshot that was not there; return its counts."""
+    rows = database.execute("snapshot/fill.sql", **table, **values).rowcount
+    return SimpleNamespace(records=rows, added=rows, changed=0, removed=0)
 
 
 def _apply(database: Database, table: dict[str, Any], counts: Any) -> None:
@@ -225,8 +236,8 @@ def note_behind(months: Mapping[date, bool]) -> None:
         )
 
 
-def _check_period(database: Database, name: str, days: dict[str, date], in_step: bool) -> bool:
-    """Refuse a month that has no snapshots, or none that would be right; return whether no month changed."""
+def _check_period(database: Database, name: str, days: dict[str, date], in_step: bool) -> Any:
+    """Refuse a month that has no snapshots, or none that would be right; return what is known of it."""
     trust = look_for_changes(database, in_step=in_step)
     found = database.row("snapshot/period.sql", **days)
     if trust.from_nothing and found.has_versions:
@@ -240,9 +251,9 @@ def _check_period(database: Database, name: str, days: dict[str, date], in_step:
         )
     if found.has_snapshot:
         # What stands there of a month that is loaded no more, or has no contract, has to go.
-        return not found.has_changed
+        return found
     if not found.is_loaded:
         raise NotLoaded(f"The month {name} is not loaded", f"Run first: just etl annuity_performance {name}")
     if not found.has_versions:
         raise Problem(f"No contract version is valid on {days['last_day']}", f"Run first: just sync {name}")
-    return not found.has_changed
+    return found

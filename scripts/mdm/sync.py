@@ -145,7 +145,7 @@ def plan(
     is_dry = options.dry and not database.rehearsing
     database.execute("history/lock.sql")
     database.execute("history/drop.sql")
-    trust = look_for_changes(database, full=options.full)
+    trust = look_for_changes(database, full=options.full, compares=True)
     if database.echo:
         found = database.row("history/found.sql").found
         database.execute("history/unchanged.sql", changes=trust.changes, found=found)
@@ -176,9 +176,10 @@ def plan(
         stale = [row.month for row in database.rows("history/stale.sql", rules=trust.rules, **tables)]
     say("Comparing the wanted history with the stored one")
     years = {"latest_year": span.latest_year, "open_year": span.open_year}
+    # Where the log of the bill may have missed something, that of the versions may have, too.
     compares_all = (
         from_nothing
-        or trust.look_at_all is not None
+        or bool(trust.look_at_all)
         or trust.has_foreign_versions
         or options.unseal
         or options.repair
@@ -206,6 +207,7 @@ def plan(
             "rules": trust.rules,
             "change_log": trust.change_log,
             "name_hash": trust.name_hash,
+            "version_hash": trust.version_hash,
             "latest_year": span.latest_year,
         },
         not_before,
@@ -238,15 +240,22 @@ def out_of_step(database: Database, month: date | None = None) -> str | None:
 
 
 def look_for_changes(
-    database: Database, *, full: bool = False, everywhere: bool = False, in_step: bool = False
+    database: Database,
+    *,
+    full: bool = False,
+    everywhere: bool = False,
+    in_step: bool = False,
+    compares: bool = False,
 ) -> Any:
     """Make the temporary table `changed_month` and return the row of sql/history/trust.sql.
 
     Writes nothing else. Looks at the months that the log names, at all of them where it can't be trusted or
     `everywhere` is set; `full` has every month rolled forward anew. `in_step`: the caller has just looked at
-    all of them, so that those of the log will do.
+    all of them, so that those of the log will do. `compares`: what others did to versions and names
+    matters, too.
     """
-    trust = database.row("history/trust.sql", rules=_fingerprint_of_rule(database), full=full)
+    rules = _fingerprint_of_rule(database)
+    trust = database.row("history/trust.sql", rules=rules, full=full, compares=compares)
     look_at_all = trust.look_at_all is not None and not in_step
     everywhere = everywhere or trust.from_nothing is not None or look_at_all
     database.execute(
@@ -295,17 +304,18 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
     if counts.inserted or counts.updated or counts.removed or counts.renamed:
         time = {"not_before": planned.not_before}
         database.execute("history/apply_audit.sql", run_id=run.run_id, **time)
-        written = {
-            "removed": database.execute("history/apply_remove.sql").rowcount,
-            "updated": database.execute("history/apply_change.sql", **time).rowcount,
-            "inserted": database.execute("history/apply_add.sql", **time).rowcount,
-            "renamed": database.execute("history/apply_rename.sql").rowcount,
-        }
-        for action, number in written.items():
-            if number != getattr(counts, action):
+        # In this order: each statement says why.
+        for action, template, values in (
+            ("removed", "history/apply_remove.sql", {}),
+            ("updated", "history/apply_change.sql", time),
+            ("inserted", "history/apply_add.sql", time),
+            ("renamed", "history/apply_rename.sql", {}),
+        ):
+            planned_number = getattr(counts, action)
+            number = database.execute(template, **values).rowcount if planned_number else 0
+            if number != planned_number:
                 raise Problem(
-                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took "
-                    f"{number}",
+                    f"The plan had {planned_number} versions to be {action}, the table took {number}",
                     "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
                     "at the same time? Run the same command again.",
                 )

@@ -1,6 +1,7 @@
 -- What the last sync left, and how far it can be trusted: one row. from_nothing says why every month has to
 -- be rolled forward anew, look_at_all why every month of the bill has to be looked at; null: no need to.
--- months are those that the log names. has_foreign_versions: others have written versions since.
+-- Where they are empty, there is nothing to tell. months are those that the log names. has_foreign_versions:
+-- others have written versions since. compares: whether versions and names matter.
 -- Reads: the logs of changes to bill and versions, history_state, the catalog.
 with
 -- What the coordinator knows by itself: one row. In one piece, so that a cluster asks it once.
@@ -98,6 +99,7 @@ here as materialized (
         newest.contract_count,
         state.rules,
         state.name_hash,
+        state.version_hash,
         state.change_log as change_log_then,
         state.month_hash as month_hash_then,
         exists(
@@ -112,9 +114,13 @@ here as materialized (
     left join mdm.history_state as state on true
 ),
 
--- The names in a dimension, with their codes: one row per dimension, each summed up where its rows are. The
--- hash of one text is the seed of the next.
+-- The names in a dimension, with their codes, where they matter: one row per dimension, each summed up where
+-- its rows are. The hash of one text is the seed of the next.
 name as (
+    select null::numeric as hash
+    where false
+    {% if compares %}
+    union all
     select sum(hashtextextended("客户名称", hashtextextended(company_id, 1))) as hash
     from customer."年金客户"
     union all
@@ -123,12 +129,15 @@ name as (
     union all
     select sum(hashtextextended("产品线", hashtextextended("产品线代码", 3))) as hash
     from mapping."产品线"
+    {% endif %}
 ),
 
 dimension as (
     select coalesce(sum(hash), 0) as name_hash
     from name
 ),
+
+{% include 'kind/_versions_stored.sql' %}
 
 standing as (
     select count(*) as contract_count
@@ -140,6 +149,7 @@ select
     {{ rules }} as rules,
     here.change_log,
     dimension.name_hash,
+    stored_version.version_hash,
     (here.name_hash is distinct from dimension.name_hash) as has_new_names,
     coalesce(here.months, '{}') as months,
     here.changes,
@@ -165,6 +175,8 @@ select
         when (here.month_hash_then is distinct from here.month_hash) then 'somebody wrote to mdm.bill_month'
     end as look_at_all,
     here.has_foreign_versions
+    or (here.version_hash is distinct from stored_version.version_hash) as has_foreign_versions
 from here
 cross join dimension
+cross join stored_version
 cross join standing;

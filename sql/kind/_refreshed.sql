@@ -1,6 +1,6 @@
 -- Those of the months `loaded` that have a snapshot: one row per month. Each is looked for at its place in
 -- the index: to tell whether there is one, the planner would rather read the whole table. A cluster can't look for
--- each: there the shards say which months they have.
+-- each, and would read all snapshots: there the totals tell, which stand on the coordinator.
 refreshed as materialized (
     select
         loaded.month,
@@ -10,13 +10,11 @@ refreshed as materialized (
     where
         loaded.last_day in (
             select snapshot_month
-            from customer.fct_customer_plan_monthly
-            group by snapshot_month
+            from customer.fct_customer_plan_monthly_total
         )
         or loaded.last_day in (
             select snapshot_month
-            from customer.fct_customer_product_line_monthly
-            group by snapshot_month
+            from customer.fct_customer_product_line_monthly_total
         )
     {% else %}
     left join lateral (

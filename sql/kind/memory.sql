@@ -2,3 +2,4 @@
 -- whole text that a setting stands in, and what else is in it would run there, too.
 set local work_mem = '128MB';
 set local jit = off;
+set local max_parallel_workers_per_gather = 0;

@@ -1,27 +1,28 @@
+-- The losses of the year that were reported, by customer and plan. One without a product line counts for all.
 lost as {% if not is_cluster %}materialized {% endif %}(
-    select distinct
+    select
         company_id,
         "年金计划号" as plan_code,
-        nullif("产品线代码", '') as product_line_code
+        array_agg("产品线代码") as product_line_codes,
+        bool_or(coalesce("产品线代码", '') = '') as is_of_all_lines
     from customer."当年流失"
     where "上报月份" between {{ year_start }} and {{ last_day }}
+    group by company_id, "年金计划号"
 ),
 
-lost_contract as (
-    select distinct
-        contract.company_id,
-        contract.plan_code,
-        contract.product_line_code
-    from contract_on_day as contract
-    inner join lost
-        on
-            contract.company_id = lost.company_id
-            and contract.plan_code = lost.plan_code
-            and contract.product_line_code = coalesce(lost.product_line_code, contract.product_line_code)
+-- What sql/snapshot/place.sql has found.
+place as (
+    select *
+    from (
+        values
+        (null::text, null::numeric, null::integer)
+        {% for place in places %}
+        , ({{ place.product_line_code }}, {{ place.amount }}, {{ place.product_line_rank }})
+        {% endfor %}
+    ) as place (product_line_code, amount, product_line_rank)
 ),
 
 -- The plan snapshot that the month should have: one row per customer, plan and product line.
--- A reported loss without a product line counts for all of them.
 wanted as (
     select
         {{ last_day }}::date as snapshot_month,
@@ -31,7 +32,9 @@ wanted as (
         company."客户名称" as customer_name,
         plan."计划全称" as plan_name,
         product_line."产品线" as product_line_name,
-        lost_contract.company_id is not null as is_churned_this_year,
+        coalesce(
+            lost.is_of_all_lines or contract.product_line_code = any(lost.product_line_codes), false
+        ) as is_churned_this_year,
         contract.contract_status,
         round(contract.balance, 2) as aum_balance,
         contract.contract_id,
@@ -41,11 +44,10 @@ wanted as (
         contract.contributions,
         place.product_line_rank
     from contract_on_day as contract
-    left join lost_contract
+    left join lost
         on
-            contract.company_id = lost_contract.company_id
-            and contract.plan_code = lost_contract.plan_code
-            and contract.product_line_code = lost_contract.product_line_code
+            contract.company_id = lost.company_id
+            and contract.plan_code = lost.plan_code
     left join place
         on
             contract.product_line_code = place.product_line_code

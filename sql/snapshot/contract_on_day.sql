@@ -3,31 +3,27 @@
 {% set large = 'contract_on_day' %}
 {% include 'kind/_as_large.sql' %}
 with
+-- Year and month are joined, because the planner's statistics do not know the newest ones yet: it would
+-- expect no row. Of a month that is loaded no more there is no year, so that nothing stays.
 version as (
-    select *
-    from customer.customer_plan_contract
-    where
-        {{ last_day }} between valid_from and valid_to
-        -- Subqueries, because the planner's statistics do not know the newest year and month yet: it would
-        -- expect no row.
-        -- Of a month that is loaded no more nothing stays.
-        and status_year = (
-            select extract(year from bill_month.month)::integer
-            from mdm.bill_month
-            where bill_month.month = {{ month }}
-        )
+    select contract.*
+    from customer.customer_plan_contract as contract
+    inner join unnest({{ years }}::integer[]) as asked (status_year)
+        on contract.status_year = asked.status_year
+    where {{ last_day }} between contract.valid_from and contract.valid_to
 ),
 
 -- Materialized, because the planner expects fewer versions, and would look up each of them here.
 seen as {% if not is_cluster %}materialized {% endif %}(
     select
-        company_id,
-        plan_code,
-        product_line_code,
-        assets,
-        month_contributions
-    from mdm.contract_month
-    where month = (select {{ month }}::date) and is_seen
+        observed.company_id,
+        observed.plan_code,
+        observed.product_line_code,
+        observed.assets,
+        observed.month_contributions
+    from mdm.contract_month as observed
+    inner join unnest(array[{{ month }}::date]) as asked (month) on observed.month = asked.month
+    where observed.is_seen
 )
 
 select

@@ -3,5 +3,5 @@
 {% include 'kind/_drop_large.sql' %}
 
 drop table if exists
-    pg_temp.changed_month, pg_temp.place, pg_temp.product_line_planned, pg_temp.plan_planned,
+    pg_temp.changed_month, pg_temp.product_line_planned, pg_temp.plan_planned,
     pg_temp.product_line_total_planned, pg_temp.plan_total_planned;

@@ -55,6 +55,8 @@ covered as (
             where
                 ({{ month }}::date + interval '1 month' - interval '1 day')::date
                 between valid_from and valid_to
+            -- Without it, a cluster brings all of them together.
+            limit 1 -- noqa: AM09
         )
     {% endfor %}
 )

@@ -1,6 +1,5 @@
 -- The places by assets of the largest contracts of each product line, 1 for the largest: one row per amount,
 -- for equals share a place. By itself, because the rest of the snapshot then stays where its companies are.
-create temp table place on commit drop as
 with
 -- The contracts of a product line whose amounts are about the same: how many, and the smallest of them.
 size as (
@@ -65,6 +64,3 @@ select
 from placed
 where place <= {% include 'snapshot/_places.sql' %}
 group by product_line_code, amount;
-
--- The planner would expect more of them, and sort all contracts.
-analyze place;
