@@ -10,6 +10,7 @@ drop schema if exists mapping cascade;
 drop schema if exists mdm cascade;
 
 drop table if exists
-    bench_contract_month, bench_plan, bench_product_line, bench_contract_month_rows, bench_plan_rows,
-    bench_product_line_rows, bench_bill_rows,
+    public.bench_contract_month, public.bench_plan, public.bench_product_line,
+    public.bench_contract_month_rows, public.bench_plan_rows, public.bench_product_line_rows,
+    public.bench_bill_rows,
     public._yoyo_log, public._yoyo_migration, public._yoyo_version, public.yoyo_lock;

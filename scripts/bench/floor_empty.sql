@@ -1,2 +1,2 @@
 -- So that they can be written again.
-truncate bench_contract_month, bench_plan, bench_product_line;
+truncate public.bench_contract_month, public.bench_plan, public.bench_product_line;

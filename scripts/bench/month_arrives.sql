@@ -1,4 +1,4 @@
 -- The month is there, and nothing has looked at it yet.
 insert into business."规模明细"
 select * -- noqa: AM04
-from bench_bill_rows;
+from public.bench_bill_rows;
