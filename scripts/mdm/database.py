@@ -39,6 +39,7 @@ class Database:
     def __init__(self, connection: psycopg.Connection[Any], config: Config | None) -> None:
         self.connection = connection
         self._config = config
+        self._configured = _configured(config)
         self.rehearsing = False
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
@@ -65,6 +66,7 @@ class Database:
     @config.setter
     def config(self, config: Config) -> None:
         self._config = config
+        self._configured = _configured(config)
 
     def execute(self, template: str, **values: Any) -> psycopg.Cursor[Any]:
         """Run sql/`template` with the configured rules and `values` in it; raises Problem."""
@@ -189,12 +191,7 @@ class Database:
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
-        found: dict[str, Any] = {"is_cluster": self.is_cluster, "company_tables": [], "domain_tables": []}
-        if self._config:
-            rules = self._config.rules
-            found |= {field: getattr(rules, field) for field in rules.__struct_fields__}
-            found |= {name: getattr(self._config, name) for name in ("company_tables", "domain_tables")}
-        return found | {"timeouts": self.timeouts} | values
+        return self._configured | {"is_cluster": self.is_cluster, "timeouts": self.timeouts} | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""
@@ -202,6 +199,17 @@ class Database:
         if self.echo:
             self.echo(f"{text}\n")
         return text
+
+
+def _configured(config: Config | None) -> dict[str, Any]:
+    """Return what every template may print of the configuration."""
+    if not config:
+        return {"company_tables": [], "domain_tables": []}
+    rules = config.rules
+    return {field: getattr(rules, field) for field in rules.__struct_fields__} | {
+        "company_tables": config.company_tables,
+        "domain_tables": config.domain_tables,
+    }
 
 
 def explain(error: psycopg.Error, where: str = "", unchanged: str = "") -> Problem:
@@ -289,6 +297,8 @@ def connect(config: Config | None) -> Database:
         )
     # Plan and apply see one state of the tables, whatever others write meanwhile.
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    # Hardly a statement comes twice with the same values.
+    connection.prepare_threshold = None
     return Database(connection, config)
 
 

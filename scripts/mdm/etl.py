@@ -10,7 +10,6 @@ from mdm import period as periods
 from mdm.config import Config
 from mdm.database import Database
 from mdm.errors import Problem
-from mdm.load import load
 from mdm.render import SQL
 from mdm.runs import Run, writing
 
@@ -115,6 +114,8 @@ def load_step(
 ) -> None:
     """Load the file of `step`, and run the hooks of its domain; raises Problem as they do."""
     with runs.step(run, "load"):
+        from mdm.load import load  # late: what reads files is for those who load
+
         loaded = load(database, run, step.domain, step.found.path, step.month, force=force)
     if post_hooks:
         hooks.run_hooks(database, run, step.domain, loaded, dry)

@@ -1,5 +1,6 @@
 """Jinja templates in sql/ become SQL text in which every value is a quoted literal."""
 
+import functools
 import os
 import sys
 import zlib
@@ -18,7 +19,13 @@ class Identifier(str):
     """A name, or several joined by dots, that is quoted as an identifier instead of as a value."""
 
     def __new__(cls, *parts: str) -> "Identifier":
-        return super().__new__(cls, sql.Identifier(*parts).as_string(None))
+        return super().__new__(cls, _quoted(parts))
+
+
+@functools.cache
+def _quoted(parts: tuple[str, ...]) -> str:
+    """Return a name as it stands in SQL: each of them is printed many times."""
+    return sql.Identifier(*parts).as_string(None)
 
 
 def _finalize(value: Any) -> str:

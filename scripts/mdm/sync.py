@@ -18,6 +18,7 @@ from mdm.runs import Run
 # open, and what their versions are.
 RULE = (
     "history/calendar.sql",
+    "history/branch_month.sql",
     "history/market_cut.sql",
     "history/roll_forward.sql",
     "history/span.sql",
@@ -63,7 +64,8 @@ class Plan:
     short because their year is sealed; `stale` those of which
     mdm.contract_month or mdm.market_cut was not what the bill and the rules say, as a run from nothing finds
     out. `state` is to be remembered. What is written counts as known from now on, or from
-    `not_before` on, where the clock was set back.
+    `not_before` on, where the clock was set back. `rolled` are the months that were rolled forward, with how
+    many contracts each has.
     """
 
     counts: Counts
@@ -74,6 +76,7 @@ class Plan:
     stale: list[date]
     state: dict[str, Any]
     not_before: datetime | None
+    rolled: dict[date, int]
 
 
 # Where months are rolled forward: in what is stored, or for a dry run in tables of its own beside it
@@ -168,13 +171,6 @@ def plan(
     tables = STORED
     if is_dry:
         tables = BESIDE | ON_CLUSTER if database.is_cluster else BESIDE
-    if from_nothing:
-        database.execute("history/stood.sql")
-    _roll_forward(database, tables, is_dry, from_nothing, say)
-    stale: list[date] = []
-    if from_nothing:
-        stale = [row.month for row in database.rows("history/stale.sql", rules=trust.rules, **tables)]
-    say("Comparing the wanted history with the stored one")
     years = {"latest_year": span.latest_year, "open_year": span.open_year}
     # Where the log of the bill may have missed something, that of the versions may have, too.
     compares_all = (
@@ -186,18 +182,33 @@ def plan(
     )
     database.execute("history/touched_year.sql", everything=compares_all, **years)
     database.execute("history/analyze.sql")
+    # On a cluster all versions are compared where they are.
+    since = None if database.is_cluster else database.row("history/since.sql").since
+    if since:
+        database.execute("history/touched_contract.sql", since=since)
+    if from_nothing:
+        database.execute("history/stood.sql")
+    rolled = _roll_forward(database, tables, is_dry, from_nothing, say)
+    stale: list[date] = []
+    if from_nothing:
+        stale = [row.month for row in database.rows("history/stale.sql", rules=trust.rules, **tables)]
+    say("Comparing the wanted history with the stored one")
     notes += [
         f"{row.status_year} opens with {periods.show(row.baseline_month)}, "
         f"the last loaded month of {row.status_year - 1}"
         for row in database.rows("history/early_baseline.sql")
     ]
-    database.execute("history/versions.sql", **tables)
-    database.execute("history/plan.sql", unseal=options.unseal, **years)
+    if since:
+        database.execute("history/touched_anew.sql", since=since, **tables)
+    database.execute("history/versions.sql", since=since, **tables)
+    database.execute("history/plan.sql", since=since, unseal=options.unseal, **years)
     database.execute("history/renamed.sql", has_new_names=from_nothing or trust.has_new_names)
     _check_overlaps(database, options.repair)
     database.execute("history/snapshots_behind.sql", stale=stale)
+    last = {"last_month": span.last_month, "contracts": rolled.get(span.last_month)}
+    counts = database.row("history/counts.sql", **last)
     planned = Plan(
-        Counts(**database.row("history/counts.sql", last_month=span.last_month, **tables)._asdict()),
+        Counts(**counts._asdict()),
         {row.kind: row.how_many for row in database.rows("history/kinds.sql")},
         database.row("history/digest.sql").digest,
         notes,
@@ -211,6 +222,7 @@ def plan(
             "latest_year": span.latest_year,
         },
         not_before,
+        rolled,
     )
     _check_guard(database, span.last_month, options.force, trust.rules)
     _check_dimensions(database)
@@ -272,8 +284,11 @@ def _roll_forward(
     is_dry: bool,
     from_nothing: bool,
     say: Callable[[str], None],
-) -> None:
-    """Derive each month from the first changed one on from the month before it, the oldest first."""
+) -> dict[date, int]:
+    """Derive each month from the first changed one on from the month before it, the oldest first.
+
+    Returns them with their contracts.
+    """
     # Of months before the first one, nothing may be left either.
     first = date.min if from_nothing else database.row("history/first_changed.sql").month
     if is_dry:
@@ -282,16 +297,20 @@ def _roll_forward(
         database.execute("history/forget_all.sql")
     elif first:
         database.execute("history/forget.sql", first_month=first)
+    rolled = {}
     for month in database.rows("history/months_to_roll.sql"):
         say(f"Rolling forward {periods.show(month.month)}")
+        database.execute("history/branch_month.sql", month=month.month)
         database.execute("history/market_cut.sql", month=month.month, **tables)
-        database.execute("history/roll_forward.sql", **month._asdict(), **tables)
+        written = database.execute("history/roll_forward.sql", **month._asdict(), **tables)
+        rolled[month.month] = written.rowcount
+    return rolled
 
 
 def _fingerprint_of_rule(database: Database) -> str:
     """Return what changes whenever the rules do: their statements, or a setting that they use."""
     of_month = ("month", "before_month", "base_month", "is_new_year", "opens_year")
-    of_years = ("period", "keeps_open", "latest_year", "open_year", "everything")
+    of_years = ("period", "keeps_open", "latest_year", "open_year", "everything", "since")
     # ... the same on each kind of database.
     values = dict.fromkeys(of_month + of_years) | STORED | {"is_cluster": False}
     text = "".join(database.text(template, values) for template in RULE)
@@ -320,7 +339,8 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
                     "at the same time? Run the same command again.",
                 )
         database.execute("customers/clear.sql")
-    database.execute("history/remember.sql")
+    rolled = {"rolled_months": list(planned.rolled), "rolled_contracts": list(planned.rolled.values())}
+    database.execute("history/remember.sql", **rolled)
     database.execute("history/remember_behind.sql")
     database.execute("history/remember_state.sql", **planned.state)
 

@@ -2,24 +2,9 @@
 -- the month: the assets there of the contract in that place, or of the last one where there are fewer. Equal
 -- amounts share a place. One row per product line and branch with assets. Specification, section 3,
 -- Candidate.
+-- Reads: branch_month.
 insert into {{ market_cut }} (month, product_line_code, branch, amount)
 with
--- One contract at one branch: its portfolios added up.
-branch_month as {% if is_cluster %}not {% endif %}materialized (
-    select
-        "产品线代码" as product_line_code,
-        coalesce("机构代码", '') as branch,
-        sum("期末资产规模") as assets
-    from business."规模明细"
-    where
-        "月度" = {{ month }}
-        and company_id <> ''
-        and "计划代码" is not null
-        and "产品线代码" is not null
-    group by company_id, "计划代码", "产品线代码", coalesce("机构代码", '')
-    having sum("期末资产规模") > 0
-),
-
 -- The contracts at a branch whose assets are about the same: how many, and the smallest of them.
 size as (
     select
@@ -29,6 +14,7 @@ size as (
         count(*) as contracts,
         min(assets) as amount
     from branch_month
+    where assets > 0
     group by product_line_code, branch, size
 ),
 
@@ -66,7 +52,7 @@ largest as (
         on
             branch_month.product_line_code = bound.product_line_code
             and branch_month.branch = bound.branch
-    where branch_month.assets >= bound.amount
+    where branch_month.assets > 0 and branch_month.assets >= bound.amount
 ),
 
 placed as (

@@ -2,13 +2,20 @@
 -- old beside new. A version is known by its contract and its first day. status_before and was_strategic are
 -- what the wanted version before it is, in its year.
 -- is_applied is false for what would rewrite a sealed year.
--- Reads: wanted_version, touched_year, the contract table.
+-- Reads: wanted_version, touched_year, the contract table; touched_contract where no others can differ.
 create temp table planned on commit drop as
 with
 stored as (
     select contract.*
     from customer.customer_plan_contract as contract
     inner join touched_year on contract.status_year = touched_year.status_year
+    {% if since %}
+    inner join touched_contract
+        on
+            contract.company_id = touched_contract.company_id
+            and contract.plan_code = touched_contract.plan_code
+            and contract.product_line_code = touched_contract.product_line_code
+    {% endif %}
 ),
 
 difference as (
@@ -89,6 +96,7 @@ ending as (
             )
         )
         and (touched_year.status_year is null or (touched_year.is_sealed and not {{ unseal }}))
+        and {{ since }}::date is null
 )
 
 select

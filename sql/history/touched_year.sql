@@ -3,6 +3,8 @@
 -- another than before, those from the earlier of the two on: of years after it nothing may be left. All of
 -- them where everything is compared.
 -- A year is sealed when it lies before the open year and already has versions; never after the latest year.
+-- is_whole: any contract may have other versions. Else months of the year have changed, not its baseline or
+-- the rules: contracts that start no version since then stay as they are.
 -- Reads: calendar, changed_month, history_state, the contract table.
 create temp table touched_year on commit drop as
 with
@@ -11,13 +13,6 @@ stored_span as (
         min(status_year) as first_year,
         max(status_year) as last_year
     from customer.customer_plan_contract
-),
-
--- Once for all years: asked for each, a cluster could not answer.
-stored_year as materialized (
-    select status_year
-    from customer.customer_plan_contract
-    group by status_year
 ),
 
 -- A year of which no month is loaded counts, too: it opens with what the year before left.
@@ -29,6 +24,8 @@ year as (
             (select greatest(last_year, {{ latest_year }}) from stored_span)
         ) as status_year
 ),
+
+{% include 'kind/_stored_year.sql' %}
 
 baseline as (
     select
@@ -49,6 +46,27 @@ known_year as (
         on
             year.status_year = baseline.status_year
             and year.status_year <= {{ latest_year }}
+),
+
+reason as (
+    select
+        *,
+        coalesce(
+            {{ everything }}
+            or is_beyond
+            or not is_stored
+            or status_year in (
+                select unnest(sealed_years)
+                from mdm.history_state
+            )
+            or status_year >= (
+                select least(state.latest_year, {{ latest_year }})
+                from mdm.history_state as state
+                where state.latest_year is distinct from {{ latest_year }}
+            ), false
+        ) as is_whole,
+        (select extract(year from min(month)) from changed_month) as changed_year
+    from known_year
 )
 
 select
@@ -59,19 +77,7 @@ select
         when status_year = {{ latest_year }} then '9999-12-31'::date
         else make_date(status_year, 12, 31)
     end as last_day,
-    is_stored and not is_beyond and status_year < {{ open_year }} as is_sealed
-from known_year
-where
-    {{ everything }}
-    or is_beyond
-    or not is_stored
-    or status_year >= (select extract(year from min(month)) from changed_month)
-    or status_year in (
-        select unnest(sealed_years)
-        from mdm.history_state
-    )
-    or status_year >= (
-        select least(state.latest_year, {{ latest_year }})
-        from mdm.history_state as state
-        where state.latest_year is distinct from {{ latest_year }}
-    );
+    is_stored and not is_beyond and status_year < {{ open_year }} as is_sealed,
+    is_whole or status_year > changed_year as is_whole
+from reason
+where is_whole or status_year >= changed_year;

@@ -1,6 +1,6 @@
 -- The history that the bill and the rules want, for the touched years: one row per version.
 -- Specification, section 3, Versions.
--- Reads: contract_month, calendar, touched_year.
+-- Reads: contract_month, calendar, touched_year; touched_contract where no others can differ.
 {% set large = 'wanted_version' %}
 {% include 'kind/_as_large.sql' %}
 with
@@ -18,6 +18,13 @@ start as (
     from touched_year
     inner join calendar on touched_year.status_year = calendar.status_year
     inner join {{ known_month }} as observed on calendar.month = observed.month
+    {% if since %}
+    inner join touched_contract
+        on
+            observed.company_id = touched_contract.company_id
+            and observed.plan_code = touched_contract.plan_code
+            and observed.product_line_code = touched_contract.product_line_code
+    {% endif %}
     where observed.starts_version
     union all
     -- A year opens, on 1 January, with every contract that had assets in its baseline.
@@ -32,6 +39,13 @@ start as (
         touched_year.status_year
     from touched_year
     inner join {{ known_month }} as baseline on touched_year.baseline_month = baseline.month
+    {% if since %}
+    inner join touched_contract
+        on
+            baseline.company_id = touched_contract.company_id
+            and baseline.plan_code = touched_contract.plan_code
+            and baseline.product_line_code = touched_contract.product_line_code
+    {% endif %}
     where baseline.assets > 0
 )
 
