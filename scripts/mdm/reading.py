@@ -9,7 +9,7 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from operator import methodcaller
+from operator import itemgetter, methodcaller
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -201,7 +201,7 @@ class Sheet:
                     "Unmerge them, fill each row, save, and load again.",
                 )
 
-    def _check_merged_row(self, number: int, cells: list[str | None]) -> None:
+    def _check_merged_row(self, number: int, cells: list[str]) -> None:
         """Refuse cells merged over columns that hold a number, or over an amount in a row that says more.
 
         A title, a note, the word before a total may be as wide as they want.
@@ -228,10 +228,10 @@ class Sheet:
         amounts = map(header_key, self._domain.all_columns.get(self._domain.amount, []))
         return bool(unit) or name in amounts
 
-    def _check_twins(self, number: int, cells: list[str | None]) -> None:
+    def _check_twins(self, number: int, cells: list[str]) -> None:
         """Refuse two columns with one header, unless their cells agree."""
         for place, other in self._twins:
-            texts = [(cells[at] or "").strip() if at < len(cells) else "" for at in (place, other)]
+            texts = [cells[at].strip() if at < len(cells) else "" for at in (place, other)]
             if self._header[place] != self._header[other] or texts[0] != texts[1]:
                 said = [self._layout.cell(self._header_row, at) for at in (place, other)]
                 raise Problem(
@@ -256,19 +256,21 @@ class Sheet:
                 "the cell.",
             )
 
-    def _check_row(self, number: int, cells: list[str | None]) -> None:
+    def _check_row(self, number: int, cells: list[str]) -> None:
         """Refuse what may stand below and beside the data: a unit."""
         if not self._has_month(cells):
             month = cells[self._month] if self._month < len(cells) else None
             if header_key(month or "") != self._header[self._month]:  # the header, repeated on a page
                 self._check_unit(number, cells, UNIT_OF_LINE)
         elif self._beside:
-            beside = [cells[at] for at in self._beside if at < len(cells)]
-            self._check_unit(number, [*beside, *cells[self._width :]], UNIT_BESIDE)
+            beside = [cells[at] for at in self._beside if at < len(cells)] + cells[self._width :]
+            text = "".join(filter(None, beside))
+            if not text.isascii() or "%" in text:  # the only unit that can be
+                self._check_unit(number, beside, UNIT_BESIDE)
 
-    def _has_month(self, cells: list[str | None]) -> bool:
+    def _has_month(self, cells: list[str]) -> bool:
         """Tell whether a row has something like a month, which notes and lines of units have not."""
-        return self._month < len(cells) and (cells[self._month] or "")[:1].isdigit()
+        return self._month < len(cells) and cells[self._month][:1].isdigit()
 
     def _check_width(self, number: int, row: list[Any]) -> None:
         """Refuse a row that can't belong to the header; those of a workbook are as wide as the sheet."""
@@ -294,9 +296,11 @@ class Sheet:
         text = io.StringIO()
         writer = csv.writer(text)
         merged = {row for row, *_ in self._layout.merged}
+        pick = itemgetter(0, *(place + 1 for place in self._places))
         for number, row in rows:
             cells = [cell if type(cell) is str else as_text(cell) for cell in row]
-            if not any(cell and cell.strip(WHITE) for cell in cells):
+            has_month = self._has_month(cells)
+            if not has_month and not any(cell.strip(WHITE) for cell in cells):
                 self.blank += 1
                 if self.blank > MOST_BLANK_ROWS:
                     raise Problem(
@@ -305,10 +309,9 @@ class Sheet:
                     )
                 continue
             self._check_width(number, row)
-            width = len(cells)
-            if self._month < width and type(row[self._month]) is float:
-                cells[self._month] = as_month(cells[self._month] or "")
-            if self._domain.amount and (self._beside or not self._has_month(cells)):
+            if has_month and type(row[self._month]) is float:
+                cells[self._month] = as_month(cells[self._month])
+            if self._domain.amount and (self._beside or not has_month):
                 self._check_row(number, cells)
             if self._twins:
                 self._check_twins(number, cells)
@@ -317,13 +320,18 @@ class Sheet:
             for at in self._days:
                 if type(row[at]) is float and 20_000 <= row[at] < 100_000:
                     cells[at] = str(int(row[at]) + DAYS_UNTIL_1904)
-            picked = [cells[at] if at < width else None for at in self._places]
+            cells += [""] * (self._width - len(cells))
+            picked = list(pick([str(number), *cells]))
             for index, place in self._rates:
                 if type(row[place]) is xlsx.Percent:  # a rate is a share where its header says no %
-                    picked[index] = as_text(float(row[place]))
+                    picked[index + 1] = as_text(float(row[place]))
             for index, unit in self._units:
-                picked[index] = with_unit(picked[index], unit)
-            writer.writerow((number, *picked))
+                picked[index + 1] = with_unit(picked[index + 1], unit)
+            line = ",".join(picked)
+            if line.count(",") > len(self._places) or '"' in line or "\n" in line or "\r" in line:
+                writer.writerow(picked)
+            else:  # takes a fifth of the time
+                text.write(line + "\r\n")
             if text.tell() > CHUNK:
                 yield without_nul(text.getvalue()).encode()
                 text.seek(0)
