@@ -6,7 +6,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from mdm import xlsx
+from mdm import reading, xlsx
 from tables import stored
 from workbooks import HEADER, event, ledger, row, write
 
@@ -174,6 +174,37 @@ def test_other_separators_than_commas_are_named(project, mark, name):
     error = project.fails(*ETL, csv_file(project, "标题", *lines))
     assert "no header with the required column" in error
     assert f"Its cells are separated by {name}: save it as CSV with commas, or as .xlsx." in error
+
+
+def test_rows_are_counted_through_blocks_of_lines(project, monkeypatch):
+    """Most go to the server as they are, many at once; those around a quoted cell are read one by one."""
+    monkeypatch.setattr(reading, "CHUNK", 300)
+    lines = [line(计划号=f"P{n}") for n in range(60)]
+    lines[17] = line(计划号="P17", 客户名称='"甲\n""乙""\n公司"')
+    lines[18:20] = ["", line(计划号="P19", 期末资产规模="x")]
+    lines[39] = line(计划号="P39", 期末资产规模="y")
+    assert "Read: 60 = 57 loaded + 2 rejected + 1 skipped" in project.ok(
+        *ETL, csv_file(project, ",".join(HEADER), *lines)
+    )
+    assert project.sql("select source_row from mdm.reject order by 1") == [(21,), (41,)]
+
+
+@pytest.mark.parametrize(("header", "row"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_a_row_in_another_encoding_than_the_header_is_named(project, header, row):
+    text = [f"{','.join(HEADER)}\n{line()}\n".encode(header), f"{line(客户名称='甲公')}\n".encode(row)]
+    (project.folder / "x.csv").write_bytes(b"".join(text))
+    error = project.fails(*ETL, "x.csv")
+    assert f"x.csv, row 3 is not in {header.upper()}, as its header is" in error
+    assert "Save it as CSV UTF-8, or as .xlsx." in error
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_the_encoding_is_that_of_the_header(project, encoding, mark):
+    text = f"title\n{','.join(HEADER)}\n{line(客户名称='甲公司')}".encode(encoding)
+    (project.folder / "x.csv").write_bytes((mark if encoding == "utf-8" else b"") + text)
+    project.ok(*ETL, "x.csv")
+    assert stored(project, "客户名称") == [("甲公司",)]
 
 
 # Files of another kind

@@ -1,12 +1,13 @@
-"""Work in a process of its own: what it takes in memory is limited, and when it dies, this one lives on."""
+"""Work beside this one: in a thread, or in a process, whose memory is limited, and which may die."""
 
 import os
 import pickle
 import resource
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -43,6 +44,17 @@ def apart(produce: Callable[[], Iterator[T]], memory: int) -> Iterator[T]:
     finally:
         # Whoever stops reading closes the pipe; the child ends when it writes to it next.
         os.waitpid(child, 0)
+
+
+def ahead(items: Iterable[T]) -> Iterator[T]:
+    """Yield `items`, each of which is made in a thread while the one before it is in use."""
+    iterator, end = iter(items), object()
+    with ThreadPoolExecutor(1) as thread:
+        item: Any = thread.submit(next, iterator, end).result()
+        while item is not end:
+            following = thread.submit(next, iterator, end)
+            yield item
+            item = following.result()
 
 
 def _produce(produce: Callable[[], Iterator[T]], memory: int, sending: int) -> None:

@@ -47,11 +47,11 @@ def as_month(cell: str) -> str:
     return cell
 
 
-def with_unit(cell: str | None, unit: str) -> str | None:
+def with_unit(cell: str, unit: str) -> str:
     """Return an amount with the unit of its header, unless it has its own: (12) becomes (12万元)."""
-    if cell and re.fullmatch(r"\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}\s*", cell):
+    if re.fullmatch(r"\s*[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)[eE][+-]?[0-9]{1,3}\s*", cell):
         cell = f"{Decimal(cell.strip()):f}"
-    amount = re.fullmatch(r"([^#元千万亿%％]*\d[^元千万亿%％)）]*)([)）]?\s*)", cell or "")
+    amount = re.fullmatch(r"([^#元千万亿%％]*\d[^元千万亿%％)）]*)([)）]?\s*)", cell)
     return f"{amount[1]}{unit}{amount[2]}" if amount else cell
 
 
@@ -70,7 +70,7 @@ def without_nul(text: str) -> str:
     return text.replace("\x00", "") if "\x00" in text else text
 
 
-def as_text(cell: Any) -> str | None:
+def as_text(cell: Any) -> str:
     """Return what a cell that isn't text holds as text; dates as 2025-01-31."""
     if type(cell) is float:
         digits = repr(cell)
@@ -86,4 +86,4 @@ def as_text(cell: Any) -> str | None:
         return cell.date().isoformat()
     if isinstance(cell, date):
         return cell.isoformat()
-    return None if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them
+    return "" if cell is None else str(cell).upper()  # TRUE and FALSE, as Excel shows them

@@ -91,7 +91,7 @@ class Database:
         """Return the columns of a table that can be written."""
         return [row.name for row in self.rows("columns.sql", table=str(table))]
 
-    def copy(self, template: str, data: Iterable[str | bytes], **values: Any) -> None:
+    def copy(self, template: str, data: Iterable[bytes], **values: Any) -> None:
         """Run the COPY of sql/`template` with `data`: pieces of CSV."""
         text = self.text(template, values)
         if self.echo:
@@ -100,7 +100,7 @@ class Database:
             for piece in data:
                 copy.write(piece)
                 if self.echo:
-                    self.echo(str(piece, "utf-8") if isinstance(piece, bytes) else piece)
+                    self.echo(str(piece, "utf-8"))
         if self.echo:
             self.echo("\\.\n")
 

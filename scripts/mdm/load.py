@@ -7,6 +7,7 @@ from typing import Any
 
 from mdm import period as periods
 from mdm import reading, report
+from mdm.apart import ahead
 from mdm.config import Domain
 from mdm.database import Database, retried
 from mdm.errors import Guard, Problem
@@ -200,7 +201,7 @@ def fill_staging(database: Database, domain: Domain, path: Path) -> tuple[dict[s
     for sheet in reading.sheets(path, domain):
         columns = {"sheet": sheet.name, "columns": sheet.columns} | staged
         database.execute("load/next_sheet.sql", **columns)
-        database.copy("load/copy.sql", sheet, **columns)
+        database.copy("load/copy.sql", ahead(sheet), **columns)
         blank[sheet.name] = sheet.blank
         unread |= dict.fromkeys(sheet.unread)
         is_correction |= CORRECTION.keys() <= set(sheet.columns)

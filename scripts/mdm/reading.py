@@ -9,9 +9,9 @@ import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from itertools import chain
+from operator import itemgetter, methodcaller
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from mdm import xlsx
 from mdm.apart import Died, apart
@@ -44,7 +44,11 @@ NO_LAYOUT = xlsx.Layout()
 
 KINDS = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a named pipe", stat.S_IFSOCK: "a socket"}
 
-CHUNK = 1 << 18  # characters
+UTF_8 = "utf-8"
+CHUNK = 1 << 18  # bytes, about
+# What a cell that may say a unit has, and how it says so.
+HINTS = [hint.encode() for hint in ("单位", "元", ",千", ",万", ",百", ",亿")]
+MAYBE_UNIT = re.compile("单位|(?:,|千|万|亿)元|,(?:千|万|百|亿)+[,\n]".encode())
 # Bytes that reading a workbook may take: a bill takes 20 times the size of its file.
 READER_MEMORY, READER_MEMORY_TIMES = 250 << 20, 30
 
@@ -197,7 +201,7 @@ class Sheet:
                     "Unmerge them, fill each row, save, and load again.",
                 )
 
-    def _check_merged_row(self, number: int, cells: list[str | None]) -> None:
+    def _check_merged_row(self, number: int, cells: list[str]) -> None:
         """Refuse cells merged over columns that hold a number, or over an amount in a row that says more.
 
         A title, a note, the word before a total may be as wide as they want.
@@ -224,10 +228,10 @@ class Sheet:
         amounts = map(header_key, self._domain.all_columns.get(self._domain.amount, []))
         return bool(unit) or name in amounts
 
-    def _check_twins(self, number: int, cells: list[str | None]) -> None:
+    def _check_twins(self, number: int, cells: list[str]) -> None:
         """Refuse two columns with one header, unless their cells agree."""
         for place, other in self._twins:
-            texts = [(cells[at] or "").strip() if at < len(cells) else "" for at in (place, other)]
+            texts = [cells[at].strip() if at < len(cells) else "" for at in (place, other)]
             if self._header[place] != self._header[other] or texts[0] != texts[1]:
                 said = [self._layout.cell(self._header_row, at) for at in (place, other)]
                 raise Problem(
@@ -252,19 +256,21 @@ class Sheet:
                 "the cell.",
             )
 
-    def _check_row(self, number: int, cells: list[str | None]) -> None:
+    def _check_row(self, number: int, cells: list[str]) -> None:
         """Refuse what may stand below and beside the data: a unit."""
         if not self._has_month(cells):
             month = cells[self._month] if self._month < len(cells) else None
             if header_key(month or "") != self._header[self._month]:  # the header, repeated on a page
                 self._check_unit(number, cells, UNIT_OF_LINE)
         elif self._beside:
-            beside = [cells[at] for at in self._beside if at < len(cells)]
-            self._check_unit(number, [*beside, *cells[self._width :]], UNIT_BESIDE)
+            beside = [cells[at] for at in self._beside if at < len(cells)] + cells[self._width :]
+            text = "".join(filter(None, beside))
+            if not text.isascii() or "%" in text:  # the only unit that can be
+                self._check_unit(number, beside, UNIT_BESIDE)
 
-    def _has_month(self, cells: list[str | None]) -> bool:
+    def _has_month(self, cells: list[str]) -> bool:
         """Tell whether a row has something like a month, which notes and lines of units have not."""
-        return self._month < len(cells) and (cells[self._month] or "")[:1].isdigit()
+        return self._month < len(cells) and cells[self._month][:1].isdigit()
 
     def _check_width(self, number: int, row: list[Any]) -> None:
         """Refuse a row that can't belong to the header; those of a workbook are as wide as the sheet."""
@@ -282,17 +288,19 @@ class Sheet:
             self._places.append(place)
             self.columns.append(column)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[bytes]:
         return self._written(self._rows)
 
-    def _written(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[str]:
+    def _written(self, rows: Iterable[tuple[int, list[Any]]]) -> Iterator[bytes]:
         """Write the cells that are wanted of numbered rows as CSV."""
         text = io.StringIO()
         writer = csv.writer(text)
         merged = {row for row, *_ in self._layout.merged}
+        pick = itemgetter(0, *(place + 1 for place in self._places))
         for number, row in rows:
             cells = [cell if type(cell) is str else as_text(cell) for cell in row]
-            if not any(cell and cell.strip(WHITE) for cell in cells):
+            has_month = self._has_month(cells)
+            if not has_month and not any(cell.strip(WHITE) for cell in cells):
                 self.blank += 1
                 if self.blank > MOST_BLANK_ROWS:
                     raise Problem(
@@ -301,10 +309,9 @@ class Sheet:
                     )
                 continue
             self._check_width(number, row)
-            width = len(cells)
-            if self._month < width and type(row[self._month]) is float:
-                cells[self._month] = as_month(cells[self._month] or "")
-            if self._domain.amount and (self._beside or not self._has_month(cells)):
+            if has_month and type(row[self._month]) is float:
+                cells[self._month] = as_month(cells[self._month])
+            if self._domain.amount and (self._beside or not has_month):
                 self._check_row(number, cells)
             if self._twins:
                 self._check_twins(number, cells)
@@ -313,27 +320,75 @@ class Sheet:
             for at in self._days:
                 if type(row[at]) is float and 20_000 <= row[at] < 100_000:
                     cells[at] = str(int(row[at]) + DAYS_UNTIL_1904)
-            picked = [cells[at] if at < width else None for at in self._places]
+            cells += [""] * (self._width - len(cells))
+            picked = list(pick([str(number), *cells]))
             for index, place in self._rates:
                 if type(row[place]) is xlsx.Percent:  # a rate is a share where its header says no %
-                    picked[index] = as_text(float(row[place]))
+                    picked[index + 1] = as_text(float(row[place]))
             for index, unit in self._units:
-                picked[index] = with_unit(picked[index], unit)
-            writer.writerow((number, *picked))
+                picked[index + 1] = with_unit(picked[index + 1], unit)
+            line = ",".join(picked)
+            if line.count(",") > len(self._places) or '"' in line or "\n" in line or "\r" in line:
+                writer.writerow(picked)
+            else:  # takes a fifth of the time
+                text.write(line + "\r\n")
             if text.tell() > CHUNK:
-                yield without_nul(text.getvalue())
+                yield without_nul(text.getvalue()).encode()
                 text.seek(0)
                 text.truncate()
-        yield without_nul(text.getvalue())
+        yield without_nul(text.getvalue()).encode()
+
+
+class _Lines:
+    """The lines of a CSV file: one after the other, as text, or a block of them, as they are."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self.encoding = encoding
+        self._blocks = _blocks(file)
+        self._begun: list[bytes] = []
+        """What is left of a block whose first lines have been taken, from the end on."""
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if not self._begun:
+            self.begin(next(self._blocks))
+        return self._begun.pop().decode(self.encoding)
+
+    @property
+    def are_begun(self) -> bool:
+        """Whether lines are left of a block that was begun."""
+        return bool(self._begun)
+
+    def block(self) -> bytes:
+        """Return the next block, b'' behind the last one."""
+        return next(self._blocks, b"")
+
+    def begin(self, block: bytes) -> None:
+        """Have the lines of `block` taken next."""
+        self._begun = block.splitlines(keepends=True)[::-1]
+
+
+def _blocks(file: BinaryIO) -> Iterator[bytes]:
+    """Yield a file in blocks of whole lines."""
+    rest = b""
+    while read := file.read(CHUNK):
+        end = read.rfind(b"\n") + 1 or read.rfind(b"\r", 0, -1) + 1
+        if end:
+            yield rest + read[:end]
+            rest = b""
+        rest += read[end:]
+    if rest:
+        yield rest
 
 
 class CsvSheet(Sheet):
     """A CSV file, whose lines go to COPY as they are where PostgreSQL reads in them what we would."""
 
-    def __init__(self, path: Path, lines: TextIO, domain: Domain) -> None:
+    def __init__(self, path: Path, lines: _Lines, domain: Domain) -> None:
         self._lines = lines
-        with _readable(path):
-            super().__init__(path, path.name, csv.reader(lines, strict=True), domain)
+        super().__init__(path, path.name, csv.reader(lines, strict=True), domain)
 
     def _how_to_mend(self, rows: list[list[Any]]) -> str:
         """Tell that commas are expected where all of a row stands in one cell."""
@@ -365,48 +420,70 @@ class CsvSheet(Sheet):
             and width > 1
             and self._month < width
         )
+        self._commas = methodcaller("count", b",")
+        self._no_month = re.compile(rb"\n(?:[^,]*,){%d}[^0-9]" % self._month)
 
-    def __iter__(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[bytes]:
         number = self._header_row + 1
-        with _readable(self._path):
-            while lines := self._lines.readlines(CHUNK):
-                text = self._taken(lines, number)
-                if text is None:
-                    records = list(enumerate(_records(lines, self._lines), start=number))
-                    number += len(records)
-                    yield from self._written(records)
-                else:
+        while self._lines.are_begun or (block := self._lines.block()):
+            if not self._lines.are_begun:
+                if lines := self._plain(block):
+                    yield _numbered(lines, number)
                     number += len(lines)
-                    yield text
+                    continue
+                self._lines.begin(block)
+            records = []
+            with _readable(self._path):
+                try:
+                    # To the end of a block; of a later one, where a quoted line break stands between them.
+                    for record in csv.reader(self._lines, strict=True):
+                        records.append((number, record))
+                        number += 1
+                        if not self._lines.are_begun:
+                            break
+                except UnicodeDecodeError:
+                    raise Problem(
+                        f"{self._path}, row {number} is not in {self._lines.encoding.upper()}, "
+                        "as its header is",
+                        "Save it as CSV UTF-8, or as .xlsx.",
+                    ) from None
+            yield from self._written(records)
 
-    def _taken(self, lines: list[str], number: int) -> str | None:
-        """Return lines as they are, with their numbers; None unless each is a row of plain cells."""
+    def _plain(self, block: bytes) -> list[bytes]:
+        """Return the lines of `block` in UTF-8, without their ends; none unless each is a row of plain cells.
+
+        Everything is looked for in all of them at once.
+        """
         if not self._takes_lines:
-            return None
-        separators = len(self._places) - 1
-        month = self._month
-        if not all(
-            line.count(",") == separators and line.split(",", month + 1)[month][:1].isdigit()
-            for line in lines
-        ):
-            return None
-        text = "".join([f"{at},{line}" for at, line in enumerate(lines, start=number)])
-        text = text.replace("\r\n", "\n").removesuffix("\n") + "\n"
-        if self._beside and re.search("单位|[,千万亿]元|,[千万百亿]+[,\r\n]", text):  # is it a unit?
-            return None
+            return []
+        try:
+            text = block.decode(self._lines.encoding)
+        except UnicodeDecodeError:
+            return []
+        if self._lines.encoding != UTF_8:
+            block = text.encode()
+        if b"\r" in block:
+            block = block.replace(b"\r\n", b"\n")
         # Quotes in the middle of a cell mean to PostgreSQL what they don't mean to a person.
-        if any(odd in text for odd in '"\r\x00'):
-            return None
-        return text.replace("\n", "\r\n")
+        if any(odd in block for odd in (b'"', b"\r", b"\0")):
+            return []
+        lines = block.removesuffix(b"\n").split(b"\n")
+        if set(map(self._commas, lines)) != {len(self._places) - 1}:
+            return []
+        block = b"\n" + block.removesuffix(b"\n") + b"\n"
+        if self._no_month.search(block):
+            return []
+        if self._beside and any(hint in block for hint in HINTS) and MAYBE_UNIT.search(block):
+            return []
+        return lines
 
 
-def _records(lines: list[str], following: Iterator[str]) -> Iterator[list[str]]:
-    """Yield the records of these lines; the last one may need some that follow, for a quoted line break."""
-    reader = csv.reader(chain(lines, following), strict=True)
-    for record in reader:
-        yield record
-        if reader.line_num >= len(lines):
-            return
+def _numbered(lines: list[bytes], number: int) -> bytes:
+    """Return lines for COPY, each with its number in front."""
+    parts = [b""] * (2 * len(lines))
+    parts[::2] = map(b"\r\n%d,".__mod__, range(number, number + len(lines)))
+    parts[1::2] = lines
+    return b"".join(parts)[2:] + b"\r\n"
 
 
 def _is_tall(cells: str) -> bool:
@@ -421,8 +498,8 @@ class Received:
         self.name, self.columns, self.unread, self.blank = name, columns, unread, 0
         self._items = items
 
-    def __iter__(self) -> Iterator[str]:
-        while isinstance(item := next(self._items), str):
+    def __iter__(self) -> Iterator[bytes]:
+        while isinstance(item := next(self._items), bytes):
             yield item
         self.blank = item
 
@@ -447,8 +524,18 @@ def sheets(path: Path, domain: Domain) -> Iterator[Sheet | Received]:
 
 
 def _csv(path: Path, domain: Domain) -> Iterator[Sheet]:
-    with path.open(newline="", encoding=_encoding(path)) as lines:
-        yield CsvSheet(path, lines, domain)
+    """Yield a CSV file; of the two encodings that Excel writes here, it is in that of its header."""
+    with path.open("rb") as file:
+        mark = codecs.BOM_UTF8
+        start = len(mark) if file.read(len(mark)) == mark else 0
+        file.seek(start)
+        with _readable(path):
+            try:
+                sheet = CsvSheet(path, _Lines(file, UTF_8), domain)
+            except UnicodeDecodeError:
+                file.seek(start)
+                sheet = CsvSheet(path, _Lines(file, "gb18030"), domain)
+        yield sheet
 
 
 def _workbook(path: Path, domain: Domain) -> Iterator[Received]:
@@ -477,14 +564,3 @@ def _items(path: Path, domain: Domain, names: list[str], lenient: bool) -> Itera
         yield name, sheet.columns, sheet.unread
         yield from sheet
         yield sheet.blank
-
-
-def _encoding(path: Path) -> str:
-    """Return utf-8-sig where the whole file is UTF-8, else gb18030, the two that Excel writes here."""
-    try:
-        with path.open(encoding="utf-8-sig") as lines:
-            for _ in lines:
-                pass
-    except UnicodeDecodeError:
-        return "gb18030"
-    return "utf-8-sig"

@@ -302,7 +302,7 @@ def error_cells(cells: bytes) -> list[tuple[int, int, str]]:
     if b't="e"' in cells or b"t='e'" in cells:
         for attributes, error in ERROR_CELL.findall(cells):
             found.append((*_row_and_column(attributes), error.decode() or "#N/A"))
-    if b"<f" in cells or b":f" in cells:
+    if b"f" in cells and (b"<f" in cells or b":f" in cells):  # most have no f at all, which is soon found
         for attributes, value in FORMULA_WITHOUT_VALUE.findall(cells):
             kind = re.search(rb"\st=[\"'](\w+)", attributes)
             # An empty value of the kind str is the text '', of the kind e an error: found above.
@@ -328,6 +328,7 @@ def _place(row: int, column: int) -> str:
     return f"{letters}{row + 1}"
 
 
+@functools.cache
 def _column_number(letters: bytes) -> int:
     """Return the column, counted from 0: A is 0, AA is 26."""
     return functools.reduce(lambda number, letter: number * 26 + letter - 64, letters, 0) - 1
