@@ -93,7 +93,8 @@ def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], fo
     if values["is_correction"] and domain.duplicates == "skip":
         for step in ("identical", "skip_identical"):
             database.execute(f"load/{step}.sql", **values)
-    database.execute("load/kinds.sql", **values)
+    for step in ("counted", "kinds"):
+        database.execute(f"load/{step}.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]
