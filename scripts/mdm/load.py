@@ -84,6 +84,7 @@ def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], fo
     domain = database.config.domain(values["domain"])
     blank, unread, values["is_correction"] = fill_staging(database, domain, path)
     values["sha256"] = content_hash(path)
+    values["staged_columns"] = database.columns(_staged(database))
     values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
     if not force:
         _check_content(database, path, values)
