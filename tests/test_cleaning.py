@@ -61,6 +61,13 @@ def test_separators_in_wrong_places_make_no_number(project):
     assert rejected(project) == [f"期末资产规模 is no number: {typed}" for typed in wrong]
 
 
+def test_a_number_that_no_column_takes_is_named_as_it_was_typed(project):
+    wrong = ["99999999999999.99999", "-100000000000000", "00100000000000000", "1e20"]
+    load(project, row(), *(row(**PLAIN, 计划号=f"P{n}", 期末资产规模=typed) for n, typed in enumerate(wrong)))
+    assert stored(project, "期末资产规模") == [(100,)]
+    assert rejected(project) == [f"期末资产规模 is no number: {typed}" for typed in wrong]
+
+
 def test_separators_in_their_places_are_no_part_of_the_number(project):
     right = {
         "1,234.56": "1234.56", "(1,234.56)": "-1234.56", "（1,234.56）": "-1234.56",

@@ -85,6 +85,7 @@ def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], fo
     domain = database.config.domain(values["domain"])
     blank, unread, values["is_correction"] = fill_staging(database, domain, path)
     values["sha256"] = content_hash(path)
+    values["staged_columns"] = database.columns(_staged(database))
     values |= {"sheets": list(blank)} | database.row("load/delivery.sql", **values)._asdict()
     if not force:
         _check_content(database, path, values)
@@ -94,7 +95,8 @@ def _loaded(database: Database, run: Run, path: Path, values: dict[str, Any], fo
     if values["is_correction"] and domain.duplicates == "skip":
         for step in ("identical", "skip_identical"):
             database.execute(f"load/{step}.sql", **values)
-    database.execute("load/kinds.sql", **values)
+    for step in ("counted", "kinds"):
+        database.execute(f"load/{step}.sql", **values)
     outcomes = [row._asdict() for row in database.rows("load/outcome.sql", **values)]
     brought = {month for outcome in outcomes for month in outcome["months"] or []}
     values["months"] = [row.month for row in database.rows("load/months.sql", **values)]

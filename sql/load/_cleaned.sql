@@ -3,14 +3,14 @@
     placeholders + placeholders | map('lower') | list + placeholders | map('upper') | list
     + placeholders | map('capitalize') | list
 ) | unique(case_sensitive=true) | list %}
--- Months and customers as they are typed, each spelling cleaned once.
-spelled_month as not materialized (
-    select
-        typed,
-        mdm.clean_month(typed) as month
+-- The months that the cells mean, each spelling cleaned once: one row, from spelling to month.
+spelled_month as (
+    select jsonb_object_agg(found.typed, mdm.clean_month(found.typed)) as months
     from (select distinct {{ month | identifier }} as typed from staging) as found
+    where found.typed is not null
 ),
 
+-- Customers as they are typed, each spelling cleaned once.
 spelled_name as not materialized (
     select
         typed,
@@ -31,7 +31,6 @@ spelled_name as not materialized (
 looked_at as (
     select
         staging.*,
-        staging as typed,
         concat(
             {% for column in texts %}
             {{ column | identifier }},
@@ -51,7 +50,7 @@ looked_at as (
             {{ column | identifier }},
             {% endfor %}
             null
-        ) ~ '^(-?[0-9]+([.][0-9]+)?(,|$))*$'
+        ) ~ '^(-?(0|[1-9][0-9]*)([.][0-9]+)?(,|$))*$'
         -- ... of which no comma stands in a cell, as in 504,162.87.
         and concat(
             {% for column in numbers %}
@@ -60,16 +59,19 @@ looked_at as (
             null
         ) not like '%,%'
         and greatest(
-            {% for column in texts + codes + numbers | list %}
+            {% for column in indexed + numbers | list %}
             octet_length({{ column | identifier }}),
             {% endfor %}
             0
-        ) <= 200 as is_plain
+        ) <= 200
+        and coalesce(corrects_load, corrects_row, dismissed) is null as is_plain,
+        ((select months from spelled_month) ->> {{ month | identifier }})::date as month
     from staging
     offset bigint '0'
 ),
 
--- The cells by kind, beside the row as it was typed.
+-- The cells by kind, those of as_typed as they are; and beside them the whole row as it was typed, null where it
+-- is plain and of a month: there is nothing to say of that.
 cleaned as (
     select
         {% for column in texts %}
@@ -99,14 +101,24 @@ cleaned as (
             else mdm.clean_number(looked_at.{{ column | identifier }})
         end as {{ column | identifier }},
         {% endfor %}
+        {% for column in as_typed | default([]) %}
+        looked_at.{{ column | identifier }},
+        {% endfor %}
         looked_at.sheet,
         looked_at.source_row,
-        looked_at.typed,
         looked_at.is_plain,
-        spelled_month.month,
+        looked_at.month,
+        case
+            when not looked_at.is_plain or looked_at.month is null
+                then row(
+                    {% for column in staged_columns %}
+                    looked_at.{{ column | identifier }}{% if not loop.last %},{% endif %}
+
+                    {% endfor %}
+                )::pg_temp.staging
+        end as typed,
         spelled_name.name
     from looked_at
-    left join spelled_month on looked_at.{{ month | identifier }} = spelled_month.typed
     left join spelled_name on looked_at.{{ name | identifier }} = spelled_name.typed
     offset bigint '0'
 ),

@@ -1,9 +1,10 @@
 -- What is wrong with a row of this delivery: its month is none, can't be or is of another delivery, or a value is
 -- none of those that the domain lists.
 case
-    when (identified.typed).{{ month | identifier }} is null then {{ month }} || ' is empty'
     when identified.month is null
-        then {{ month }} || ' is no month: ' || (identified.typed).{{ month | identifier }}
+        then
+            {{ month }}
+            || coalesce(' is no month: ' || (identified.typed).{{ month | identifier }}, ' is empty')
     when identified.month < '2000-01-01'
         then {{ month }} || ' is ' || to_char(identified.month, 'YYYYMM') || ', before 2000'
     when identified.month > current_date

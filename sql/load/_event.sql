@@ -9,7 +9,7 @@
 {% set numbers = {'计划规模': '99999999999999.99995', '年缴规模': '99999999999999.99995'} %}
 {# What names the plan, the customer, and the customer where the name doesn't. #}
 {% set plan, name, whose = '年金计划号', '上报客户名称', ['客户名称', 'company_id'] %}
-{% set indexed = codes + ['上报客户名称', '客户名称'] %}
+{% set indexed, as_typed = codes + ['上报客户名称', '客户名称'], [event_date] %}
 create temp table prepared on commit drop as
 with
 {% include 'load/_cleaned.sql' %}
@@ -22,16 +22,16 @@ with
 -- with a unit comes in yuan.
 event as (
     select
-        mdm.clean_date((typed).{{ event_date | identifier }}) as event_date,
+        mdm.clean_date({{ event_date | identifier }}) as event_date,
+        {{ event_date | identifier }} as typed_date,
         coalesce("业务类型", substring(sheet, '(?:企年|职年)(?:受托|投资)')) as business,
         coalesce(mdm.clean_name("客户名称"), name) as customer_name,
         {% for column in numbers %}
-        {{ column | identifier }}
-        / case
-            when mdm.clean_text((typed).{{ column | identifier }}) ~ '[元千万亿]' then 100000000
-            else 1
-        end
-            as {{ column | identifier }},
+        case
+            when mdm.clean_text((typed).{{ column | identifier }}) ~ '[元千万亿]'
+                then {{ column | identifier }} / 100000000
+            else {{ column | identifier }}
+        end as {{ column | identifier }},
         {% endfor %}
         {% for column in texts + codes %}
         {{ column | identifier }},
@@ -49,7 +49,7 @@ identified as (
         event.*,
         by_business."产品线代码" as line_of_business,
         coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
-        coalesce(branch.branch_code, alias.branch_code, event."机构代码", 'G00') as branch_code,
+        coalesce(branch.branch_code, event."机构代码", 'G00') as branch_code,
         coalesce(
             event.company_id,
             plan.company_id,
@@ -73,7 +73,6 @@ identified as (
     left join mapping."产品线" as by_business on event.business = by_business."产品线"
     left join mapping."产品线" as by_code on event."产品线代码" = by_code."产品线代码"
     left join branch on event."机构名称" = branch.branch_name
-    left join alias on event."机构名称" = alias.branch_name
     left join mapping."年金计划" as plan
         on event."年金计划号" = plan."年金计划号" and plan."计划类型" = '单一计划'
     left join named_customer on event.customer_name = named_customer.name
@@ -107,9 +106,9 @@ select
             end,
             case
                 when
-                    mdm.clean_text((identified.typed).{{ event_date | identifier }}) is not null
+                    mdm.clean_text(identified.typed_date) is not null
                     and identified.event_date is null
-                    then {{ event_date }} || ' is no date: ' || (identified.typed).{{ event_date | identifier }}
+                    then {{ event_date }} || ' is no date: ' || identified.typed_date
             end,
             {% include 'load/_row_faults.sql' %}
             {% include 'load/_faults.sql' %}

@@ -4,8 +4,19 @@
 case
     when
         not identified.is_plain
-        {% for column, too_large in numbers.items() %}
-        or abs(identified.{{ column | identifier }}) >= {{ too_large }}
+        {% for too_large, rounded in numbers.items() | groupby(1) %}
+        or greatest(
+            {% for column, _ in rounded %}
+            identified.{{ column | identifier }},
+            {% endfor %}
+            null
+        ) >= {{ too_large }}
+        or least(
+            {% for column, _ in rounded %}
+            identified.{{ column | identifier }},
+            {% endfor %}
+            null
+        ) <= -{{ too_large }}::numeric
         {% endfor %}
         then nullif(concat_ws(
             '; ',
@@ -60,7 +71,11 @@ case
             {% for column, too_large in numbers.items() %}
             case
                 when abs(identified.{{ column | identifier }}) >= {{ too_large }}
-                    then {{ column }} || ' is no number: ' || left((identified.typed).{{ column | identifier }}, 80)
+                    then
+                        {{ column }} || ' is no number: '
+                        || left(coalesce(
+                            (identified.typed).{{ column | identifier }}, identified.{{ column | identifier }}::text
+                        ), 80)
             end,
             {% endfor %}
             null

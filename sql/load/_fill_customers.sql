@@ -2,21 +2,17 @@
 -- are empty the name, the main branch, the one with most assets in the load, and the product lines. What stands
 -- there is never overwritten. The archive keeps what the load changes, for just unload.
 with
-lacking as materialized (
+-- The rows of customers that the dimension lacks, or of which it lacks something that the row may say.
+given as (
     select
+        prepared.sheet,
         prepared.company_id,
         prepared."客户名称" as name,
         prepared."年金账户号" as account_number,
         prepared."机构代码" as branch_code,
-        prepared.{{ amount | identifier }} as amount,
-        product_line."产品线" as product_line,
-        load.load_id
+        prepared."产品线代码" as product_line_code,
+        prepared.{{ amount | identifier }} as amount
     from prepared
-    inner join mdm.load as load
-        on
-            load.load_id = any({{ load_ids }})
-            and prepared.sheet = load.sheet
-    left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
     left join customer."年金客户" as complete
         on
             prepared.company_id = complete.company_id
@@ -28,6 +24,20 @@ lacking as materialized (
         and prepared.skipped is null
         and prepared.company_id is not null
         and complete.company_id is null
+    offset bigint '0'
+),
+
+lacking as materialized (
+    select
+        given.*,
+        product_line."产品线" as product_line,
+        load.load_id
+    from given
+    inner join mdm.load as load
+        on
+            load.load_id = any({{ load_ids }})
+            and given.sheet = load.sheet
+    left join mapping."产品线" as product_line on given.product_line_code = product_line."产品线代码"
 ),
 
 at_branch as (

@@ -1,4 +1,4 @@
--- A branch by the name that the business uses.
+-- A branch by the name that the business uses, which counts where the dimension has none of that name.
 alias as (
     select
         branch_name,
@@ -9,10 +9,22 @@ alias as (
 
 branch as (
     select
-        "机构" as branch_name,
-        min("机构代码") as branch_code
-    from mapping."组织架构"
-    group by "机构"
+        branch_name,
+        coalesce(min(branch_code) filter (where not is_alias), min(branch_code)) as branch_code
+    from (
+        select
+            "机构" as branch_name,
+            "机构代码" as branch_code,
+            false as is_alias
+        from mapping."组织架构"
+        union all
+        select
+            branch_name,
+            branch_code,
+            true as is_alias
+        from alias
+    ) as named
+    group by branch_name
 ),
 
 -- A temporary customer whom a person has resolved stands for the real one.

@@ -39,9 +39,12 @@ without_plan as materialized (
         staging as typed
     from staging
     where
-        staging.{{ plan | identifier }} is null
-        or staging.{{ plan | identifier }} in (select typed from no_plan)
-        or staging.{{ name | identifier }} in (select typed from total_name)
+        (exists (select 1 from no_plan) or exists (select 1 from total_name))
+        and (
+            staging.{{ plan | identifier }} is null
+            or staging.{{ plan | identifier }} in (select typed from no_plan)
+            or staging.{{ name | identifier }} in (select typed from total_name)
+        )
 ),
 
 -- Lines of totals: a word says so, as the plan code, as the whole name, or in any cell of a row without a plan

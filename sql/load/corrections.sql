@@ -39,7 +39,10 @@ twice as (
         string_agg(sheet || ', row ' || source_row, ' and ' order by sheet, source_row)
         || format(' correct row %s of load %s', corrects_row, corrects_load) as places
     from prepared
-    where coalesce(skipped, 'dismissed') = 'dismissed' and corrects_load is not null
+    where
+        (select file.is_correction from file)
+        and coalesce(skipped, 'dismissed') = 'dismissed'
+        and corrects_load is not null
     group by corrects_load, corrects_row
     having count(*) > 1
 )

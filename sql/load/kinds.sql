@@ -1,5 +1,5 @@
--- What kinds of rows each sheet brings, counted once: one row per sheet, what the domain replaces by, and
--- whether the rows are corrections. usable counts those that can be loaded.
+-- What kinds of rows each sheet brings: one row per sheet, what the domain replaces by, and whether the rows
+-- are corrections. usable counts those that can be loaded.
 create temp table kinds on commit drop as
 select
     sheet,
@@ -7,9 +7,9 @@ select
     {{ column | identifier }},
     {% endfor %}
     {{ month | identifier }},
-    corrects_load is not null as is_correction,
-    count(*) filter (where rejected is null) as usable
-from prepared
+    is_correction,
+    coalesce(sum(how_many) filter (where not is_rejected), 0)::bigint as usable
+from counted
 where skipped is null
 group by
     sheet,
@@ -17,4 +17,4 @@ group by
     {{ column | identifier }},
     {% endfor %}
     {{ month | identifier }},
-    corrects_load is not null;
+    is_correction;

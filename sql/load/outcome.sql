@@ -1,13 +1,13 @@
 -- What became of the rows of each sheet: one row per sheet.
 select
     sheet,
-    count(*) as rows_read,
-    count(*) filter (where skipped is not null) as rows_skipped,
-    count(*) filter (where skipped is null and rejected is not null) as rows_rejected,
-    count(*) filter (where skipped is null and rejected is null) as rows_loaded,
+    sum(how_many)::bigint as rows_read,
+    coalesce(sum(how_many) filter (where skipped is not null), 0)::bigint as rows_skipped,
+    coalesce(sum(how_many) filter (where skipped is null and is_rejected), 0)::bigint as rows_rejected,
+    coalesce(sum(how_many) filter (where skipped is null and not is_rejected), 0)::bigint as rows_loaded,
     array_agg(distinct {{ month | identifier }} order by {{ month | identifier }}) filter (
-        where skipped is null and rejected is null
+        where skipped is null and not is_rejected
     ) as months
-from prepared
+from counted
 group by sheet
 order by sheet;

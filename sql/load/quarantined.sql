@@ -37,7 +37,12 @@ brought as (
             and prepared.source_row = staging.source_row
     cross join other
     where
-        coalesce(prepared.skipped, 'identical') = 'identical'
+        exists (
+            select 1
+            from counted
+            where counted.is_rejected or counted.is_correction
+        )
+        and coalesce(prepared.skipped, 'identical') = 'identical'
         and (prepared.rejected is not null or prepared.corrects_load is not null)
 ),
 

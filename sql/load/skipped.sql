@@ -1,8 +1,8 @@
 -- Why rows were skipped: one row per rule.
 select
     skipped as rule,
-    count(*) as how_many
-from prepared
+    sum(how_many)::bigint as how_many
+from counted
 where skipped is not null
 group by skipped
 order by how_many desc, skipped;

@@ -4,19 +4,31 @@
 -- join them here: it has none.
 create temp table unchanged on commit drop as
 with
+-- The loads of versions of this file, all in one row, each with its sheet: to look at the bill once. A join
+-- would look at it for each of them, for it expects one.
+earlier as (
+    select
+        array_agg(load_id) as load_ids,
+        jsonb_object_agg(load_id, sheet) as sheets
+    from mdm.load
+    where
+        {{ not is_cluster }}
+        and domain = {{ domain }}
+        and load_id <> all({{ load_ids }})
+        and regexp_replace(file_name, {% include 'load/_version_folder.sql' %}, '', 'g')
+        = regexp_replace({{ file_name }}, {% include 'load/_version_folder.sql' %}, '', 'g')
+),
+
+-- What stands of them.
 stored as (
     select
         stored.*,
-        earlier.sheet as of_sheet
+        (select earlier.sheets from earlier) ->> stored.load_id::text as of_sheet
     from {{ table }} as stored
-    inner join mdm.load as earlier on stored.load_id = earlier.load_id
     where
         {{ not is_cluster }}
         and stored.{{ month | identifier }} = any({{ months }}::date[])
-        and earlier.domain = {{ domain }}
-        and earlier.load_id <> all({{ load_ids }})
-        and regexp_replace(earlier.file_name, {% include 'load/_version_folder.sql' %}, '', 'g')
-        = regexp_replace({{ file_name }}, {% include 'load/_version_folder.sql' %}, '', 'g')
+        and stored.load_id = any((select earlier.load_ids from earlier)::bigint[])
         and (stored.load_id, stored.source_row) not in (
             select
                 reject.load_id,

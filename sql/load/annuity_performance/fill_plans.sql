@@ -5,23 +5,19 @@
 -- The customer of a single plan is known where the load shows just one, and not by just resolve, which
 -- may be undone; AN001 and AN002 stand for an empty plan code and belong to nobody.
 with
-lacking as materialized (
+-- The rows of plans that the dimension lacks, or of which it lacks something that the row may say.
+given as (
     select
+        prepared.sheet,
         prepared."计划代码" as plan_code,
         prepared."计划名称" as name,
         prepared."计划类型" as plan_type,
         prepared.company_id,
         prepared.resolved_from,
         prepared."机构代码" as branch_code,
-        prepared."期末资产规模" as amount,
-        product_line."产品线" as product_line,
-        load.load_id
+        prepared."产品线代码" as product_line_code,
+        prepared."期末资产规模" as amount
     from prepared
-    inner join mdm.load as load
-        on
-            load.load_id = any({{ load_ids }})
-            and prepared.sheet = load.sheet
-    left join mapping."产品线" as product_line on prepared."产品线代码" = product_line."产品线代码"
     left join mapping."年金计划" as complete
         on
             prepared."计划代码" = complete."年金计划号"
@@ -34,6 +30,20 @@ lacking as materialized (
         prepared.rejected is null
         and prepared.skipped is null
         and complete."年金计划号" is null
+    offset bigint '0' -- noqa: AM09
+),
+
+lacking as materialized (
+    select
+        given.*,
+        product_line."产品线" as product_line,
+        load.load_id
+    from given
+    inner join mdm.load as load
+        on
+            load.load_id = any({{ load_ids }})
+            and given.sheet = load.sheet
+    left join mapping."产品线" as product_line on given.product_line_code = product_line."产品线代码"
 ),
 
 at_branch as (

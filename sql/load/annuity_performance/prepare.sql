@@ -12,7 +12,7 @@
     '期初资产规模': amounts, '期末资产规模': amounts, '供款': amounts, '流失_含待遇支付': amounts, '流失': amounts,
     '待遇支付': amounts, '投资收益': amounts, '当期收益率': rates, '年化收益率': rates,
 } %}
-{% set indexed = codes + ['客户名称', '计划名称'] %}
+{% set indexed, as_typed = codes + ['客户名称', '计划名称'], ['年金账户名'] %}
 {# What names the plan, the customer, and the customer where the name doesn't. #}
 {% set plan, name, whose = '计划代码', '客户名称', ['company_id', '年金账户号', '集团企业客户号'] %}
 create temp table prepared on commit drop as
@@ -42,17 +42,21 @@ coded as (
             end
         ) as portfolio_code,
         by_business."产品线代码" as line_of_business,
-        coalesce(by_business."产品线代码", by_code."产品线代码") as known_product_line,
-        coalesce(branch.branch_code, alias.branch_code, cleaned."机构代码", 'G00') as branch_code,
+        coalesce(
+            by_business."产品线代码",
+            case
+                when cleaned."产品线代码" = any(array(select "产品线代码" from mapping."产品线"))
+                    then cleaned."产品线代码"
+            end
+        ) as known_product_line,
+        coalesce(branch.branch_code, cleaned."机构代码", 'G00') as branch_code,
         coalesce(
             nullif(substr(cleaned."集团企业客户号", case when cleaned."集团企业客户号" like 'C%' then 2 else 1 end), ''),
             cleaned."年金账户号"
         ) as account_number
     from cleaned
     left join mapping."产品线" as by_business on cleaned."业务类型" = by_business."产品线"
-    left join mapping."产品线" as by_code on cleaned."产品线代码" = by_code."产品线代码"
     left join branch on cleaned."机构名称" = branch.branch_name
-    left join alias on cleaned."机构名称" = alias.branch_name
 ),
 
 -- The customer: as delivered, of the plan, of the account, of the name; else a temporary id that the row
@@ -141,7 +145,7 @@ select
     identified."机构名称",
     identified.known_product_line as "产品线代码",
     identified.account_number as "年金账户号",
-    coalesce(identified."客户名称", (identified.typed)."年金账户名") as "年金账户名",
+    coalesce(identified."客户名称", identified."年金账户名") as "年金账户名",
     identified."子企业号",
     identified."子企业名称",
     identified."集团企业客户号",
