@@ -116,9 +116,7 @@ def test_failures_are_made_good_when_their_file_is_gone(ready):
 
 
 def test_a_report_that_failed_waits_after_a_catching_up(ready):
-    ready.configure(
-        hooks={"annuity_performance": ["contract_status_sync", "snapshot_refresh", "report"]}
-    )
+    ready.configure(hooks={"annuity_performance": ["contract_status_sync", "snapshot_refresh", "report"]})
     deliver(ready, "202602", "C01")
     (ready.folder / "report-202602.html").mkdir()
     assert "Hook report failed" in ready.fails("catch-up")

@@ -18,8 +18,8 @@ TIMEOUT = 30  # seconds for a command: systemd gives 90 to a service that it sto
 STATE = Path(".alerts.json")  # beside .wdh_env: it is needed where no database can be reached
 KEPT = 400 * 86400  # seconds for which a failure waits for its recovery
 REMEMBERED = 20  # failures of one command
-# What differs each time that the same thing fails: dots of progress, temporary files, numbers that stand alone
-# (times, pids, rows) and are no months.
+# What differs each time that the same thing fails: dots of progress, temporary files, numbers that stand
+# alone (times, pids, rows) and are no months.
 VARIES = re.compile(r"\.{2,}|\b(?:base|pgsql_tmp)/[\w/.]+|(?<![\w./-])(?!20\d{4}\b)\d[\d.,:]*(?![\w/-])")
 # No other variable is handed on: DATABASE_URL and those like it hold secrets.
 HANDED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR")

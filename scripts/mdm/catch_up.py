@@ -15,20 +15,27 @@ from mdm.sync import look_for_changes
 
 SETTLED = 60  # seconds for which nobody has written to a file: it is no longer being copied
 # What awards and losses say of the rows of snapshots.
-MARKS = ("winning_differs_from_awards", "plan_churned_differs_from_losses", "product_line_churned_differs_from_losses")
+MARKS = (
+    "winning_differs_from_awards",
+    "plan_churned_differs_from_losses",
+    "product_line_churned_differs_from_losses",
+)
 
 
 @dataclass(frozen=True)
 class Work:
-    """What one look has found: the files whose content was never loaded, the oldest month first; what can't be
-    told; the files whose loads were taken back, which a person decided; the months that are not derived, and
-    why all of them, if they are."""
+    """What one look has found."""
 
     steps: list[Step]
+    """The files whose content was never loaded, the oldest month first."""
     doubts: list[Problem]
+    """What can't be told of files."""
     taken_back: list[str]
+    """The files whose loads were taken back: a person decided against them."""
     months: list[date]
+    """The months that are not derived."""
     changed: str | None
+    """Why that is all of them, if it is."""
 
 
 def new_files(database: Database) -> tuple[list[Step], list[Problem], list[str]]:
@@ -78,7 +85,7 @@ def _behind(database: Database) -> tuple[list[date], str | None]:
 
 
 def _age(step: Step) -> float:
-    """Return for how many seconds nobody has written to a file; one that is gone is for the load to refuse."""
+    """Return for how many seconds nobody has written to a file; the load refuses one that is gone."""
     try:
         written = step.found.path.stat()
     except OSError:
@@ -154,14 +161,13 @@ def catch_up(database: Database, wait: float, dry: bool) -> None:
         every = "every other file" if work.taken_back else "every file"
         report.done(f"Nothing to do: {every} is loaded, and nothing is behind")
     if failures:
+        remedies = dict.fromkeys(error.remedy for error in failures if error.remedy)
+        rest = "What could be done stays. The rest is tried again the next time."
         # The others are failed runs already.
         with logged(database, dry, wait) if work.doubts else nullcontext():
             raise Problem(
                 "Not everything could be done: " + "; ".join(error.what for error in failures),
-                "\n".join(
-                    [*dict.fromkeys(error.remedy for error in failures if error.remedy)]
-                    + ["What could be done stays. The rest is tried again the next time."]
-                ),
+                "\n".join([*remedies, rest]),
             )
     if not dry and not waits:
         database.execute("runs/seen.sql", command="catch-up")

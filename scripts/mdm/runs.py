@@ -60,9 +60,7 @@ def logged(
     _finish(database, run, "ok", None)
 
 
-def alone(
-    database: Database, wait: float, *, period: str | None = None, domain: str | None = None
-) -> None:
+def alone(database: Database, wait: float, *, period: str | None = None, domain: str | None = None) -> None:
     """Hold the lock from now on, as `logged` does, which may follow."""
     try:
         _lock(database, wait)
