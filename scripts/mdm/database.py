@@ -8,7 +8,9 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -55,6 +57,7 @@ class Database:
         self.watch = Watch(self.another, self.text, pid, patience)
         self.execute("session.sql")
         self.execute("limits.sql")
+        self.execute("vigilance.sql")
         self.is_cluster = self.row("kind/kind.sql").is_cluster
 
     @property
@@ -191,7 +194,8 @@ class Database:
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
-        return self._configured | {"is_cluster": self.is_cluster, "timeouts": self.timeouts} | values
+        now = {"is_cluster": self.is_cluster, "timeouts": self.timeouts, "zone": _zone()}
+        return self._configured | now | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""
@@ -300,6 +304,19 @@ def connect(config: Config | None) -> Database:
     # Hardly a statement comes twice with the same values.
     connection.prepare_threshold = None
     return Database(connection, config)
+
+
+def _zone() -> str | timedelta:
+    """Return the time zone of this machine, in which people are told times: as PostgreSQL names it, if it has
+    a name, else what it is off now.
+    """
+    name = os.environ.get("TZ")
+    if name is None:
+        name = os.path.realpath("/etc/localtime").rpartition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name.removeprefix(":")).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return datetime.now().astimezone().utcoffset() or timedelta()
 
 
 def _has_name() -> bool:
