@@ -98,6 +98,7 @@ here as materialized (
         newest.contract_count,
         state.rules,
         state.name_hash,
+        state.latest_year,
         state.change_log as change_log_then,
         state.month_hash as month_hash_then,
         exists(
@@ -139,6 +140,7 @@ standing as (
 select
     {{ rules }} as rules,
     here.change_log,
+    here.latest_year,
     dimension.name_hash,
     (here.name_hash is distinct from dimension.name_hash) as has_new_names,
     coalesce(here.months, '{}') as months,
