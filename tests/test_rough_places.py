@@ -18,6 +18,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from mdm import embedded, runs
+from mdm.database import explain
 from mdm.errors import Problem
 from mdm.url import conninfo
 from processes import start, until
@@ -238,6 +239,27 @@ def test_who_waits_for_an_embedded_server_says_so(tmp_path, capsys, monkeypatch)
         env=os.environ | {"DATABASE_URL": f"embedded:{folder}", "PYTHONPATH": str(ROOT / "scripts")},
     )  # fmt: skip
     try:
+def test_an_embedded_server_stays_while_a_command_writes_unless_forced(tmp_path):
+    url = f"embedded:{tmp_path / 'db'}"
+    try:
+        with psycopg.connect(embedded.conninfo(tmp_path / "db"), autocommit=True) as writer:
+            project = Project(tmp_path, url, writer)
+            writer.execute("select pg_advisory_lock(hashtext('customer_mdm'))")
+            error = project.fails("stop")
+            assert error.startswith("Error: Another command is writing to this database: ")
+            assert error.endswith(" To stop it all the same: just stop --force\n")
+            assert writer.execute("select 1").fetchone() == (1,)
+            assert "✓ Stopped" in project.ok("stop", "--force")
+            # Who was writing is told without the statement that it was at.
+            with pytest.raises(psycopg.Error) as ended:
+                writer.execute("select 1\n, 2")
+            told = explain(ended.value).what
+            assert told.startswith("The connection to the database was lost: ") and "LINE" not in told
+        assert "Nothing to do" in project.ok("stop")
+    finally:
+        embedded.stop(tmp_path / "db")
+
+
         assert process.stderr.readline().startswith("Waiting for another command that makes or starts")
     finally:
         process.kill()

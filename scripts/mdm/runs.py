@@ -46,7 +46,7 @@ def logged(
         yield Run(run_id=0)
         return
     try:
-        _lock(database, wait)
+        hold_lock(database, wait)
     except Problem as error:
         run = _numbered(database, period, domain)
         with database.connection.transaction():
@@ -116,7 +116,11 @@ def writing(
             yield run
 
 
-def _lock(database: Database, wait: float) -> None:
+def hold_lock(database: Database, wait: float) -> None:
+    """Let no other command write while our connection lasts.
+
+    Waits up to `wait` seconds for one that does, then raises Problem.
+    """
     deadline = time.monotonic() + wait
     said = False
     while not database.row("runs/lock.sql").is_ours:
@@ -133,7 +137,9 @@ def _lock(database: Database, wait: float) -> None:
 
 
 def _holder(database: Database) -> str:
-    rows = database.rows("runs/holder.sql")
+    rows: list[Any] = []
+    with suppress(Problem):  # mdm.run may not be made yet
+        rows = database.rows("runs/holder.sql")
     return "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in rows) or "unknown"
 
 
