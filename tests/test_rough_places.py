@@ -204,6 +204,15 @@ def test_a_file_whose_name_tells_a_terminal_what_to_do(project):
     assert "\x1b" not in output and "␛[31m年金规模收入数据.xlsx" in output
 
 
+def test_a_name_of_several_lines_is_one_line(project):
+    bill(project.folder, row(), name="1\n✓ 年金规模收入数据.xlsx")
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "1␊✓ 年金规模收入数据.xlsx" in output
+    assert "why␊✓ x" in project.just("why", "why\n✓ x").stderr
+    written = project.just("export", "dim_plan", "--out", "a\n✓ b.csv")
+    assert "\n✓ b.csv" not in written.stdout and "a␊✓ b.csv" in written.stdout
+
+
 # Folders
 
 
@@ -229,16 +238,6 @@ def test_nothing_in_the_name_of_an_embedded_folder_is_executed(tmp_path, name):
     assert not list(tmp_path.rglob("ran"))
 
 
-def test_who_waits_for_an_embedded_server_says_so(tmp_path, capsys, monkeypatch):
-    folder = tmp_path / "db"
-    folder.mkdir()
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mdm", "fingerprint"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
-        env=os.environ | {"DATABASE_URL": f"embedded:{folder}", "PYTHONPATH": str(ROOT / "scripts")},
-    )  # fmt: skip
-    try:
 def test_an_embedded_server_stays_while_a_command_writes_unless_forced(tmp_path):
     url = f"embedded:{tmp_path / 'db'}"
     try:
@@ -260,6 +259,16 @@ def test_an_embedded_server_stays_while_a_command_writes_unless_forced(tmp_path)
         embedded.stop(tmp_path / "db")
 
 
+def test_who_waits_for_an_embedded_server_says_so(tmp_path, capsys, monkeypatch):
+    folder = tmp_path / "db"
+    folder.mkdir()
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "mdm", "fingerprint"], cwd=tmp_path, stderr=subprocess.PIPE, text=True,
+        env=os.environ | {"DATABASE_URL": f"embedded:{folder}", "PYTHONPATH": str(ROOT / "scripts")},
+    )  # fmt: skip
+    try:
         assert process.stderr.readline().startswith("Waiting for another command that makes or starts")
     finally:
         process.kill()
