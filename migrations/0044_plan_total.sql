@@ -33,3 +33,36 @@ comment on column customer.fct_customer_plan_monthly_total.aum_balance is 'Their
 comment on column customer.fct_customer_plan_monthly_total.contributions is
 'Their 供款 of this month, yuan; null where none is known.';
 comment on column customer.fct_customer_plan_monthly_total.updated_at is 'When the row was last changed.';
+
+-- Snapshots that stand have to be refreshed, so that both tables of totals get what they lack.
+with
+refreshed as (
+    select distinct snapshot_month
+    from customer.fct_customer_plan_monthly
+    union
+    select distinct snapshot_month
+    from customer.fct_customer_product_line_monthly
+),
+
+added_up as (
+    select snapshot_month
+    from customer.fct_customer_plan_monthly_total
+    intersect
+    select snapshot_month
+    from customer.fct_customer_product_line_monthly_total
+),
+
+lacking as (
+    select snapshot_month
+    from refreshed
+    except
+    select snapshot_month
+    from added_up
+)
+
+insert into mdm.snapshot_behind (month, is_short)
+select
+    date_trunc('month', snapshot_month)::date as month,
+    false as is_short
+from lacking
+on conflict (month) do nothing;

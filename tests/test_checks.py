@@ -655,6 +655,16 @@ def test_a_month_that_is_not_in_the_bill_has_nothing_to_check(shared):
     assert "outside of the bill" in shared.fails("validate", "209901")
 
 
+def test_a_month_that_is_missing_in_the_bill_is_not_called_right(project):
+    project.bill(("202601", "A", 5), ("202603", "A", 5))
+    project.ok("sync")
+    project.ok("snapshot", "202601")
+    error = project.fails("validate", "202602")
+    line, remedy = error.splitlines()
+    assert line == "Error: There is no bill of 202602, but of later months"
+    assert remedy == "  Run first: just etl annuity_performance 202602"
+
+
 def test_a_year_without_a_contract_ends_the_one_before(project):
     project.configure(expected_shares={"strategic": [0, 1], "existing": [0, 1]})
     project.bill(("202511", "A", 5), ("202512", "A", 0), ("202601", "A", 7))

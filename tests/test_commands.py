@@ -3,6 +3,7 @@
 import re
 import subprocess
 
+import psycopg
 import pytest
 
 import cluster
@@ -113,11 +114,38 @@ def test_migrate_completes_tables_that_stand_already_and_keeps_their_rows(projec
     assert len(project.versions()) == 1
 
 
-def test_rollback_refuses_where_rows_would_be_lost(project):
+def test_rollback_refuses_where_rows_would_be_lost_and_names_these_only(project):
+    """A dry run does, too. What the migrations themselves have filled in is no loss."""
     project.bill(("202601", "A", 5))
-    error = project.fails("rollback")
-    assert '"business"."规模明细"' in error and "--yes" in error
+    project.sql("""insert into mapping."组织架构" ("机构代码", "机构") values ('G01', '甲')""")
+    project.ok("rollback")
+    project.ok("migrate")
+    project.ok("sync")
+    for words in ("rollback",), ("rollback", "dry=1"):
+        assert project.fails(*words) == (
+            "Error: A rollback of 0055_run_by_hand would lose what stands in mdm.run.by_hand\n"
+            "  Nothing was changed. If it may go: --yes\n"
+        )
+    assert "would undo 0055_run_by_hand" in project.ok("rollback", "--yes", "dry=1")
+    error = project.fails("rollback", "100").partition("would lose")[2]
+    lost = ('business."规模明细"', 'mapping."组织架构"', "mdm.contract_month", "mdm.run,", "mdm.bill_month")
+    assert all(table in error for table in lost)
+    assert not any(table in error for table in ('"产品线"', "mdm.reject", "stands_on", "_total"))
     project.ok("rollback", "--yes")
+
+
+def test_migrations_wait_for_another_command_and_it_for_them(project):
+    with psycopg.connect(project.url, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(hashtext('customer_mdm'))")
+        for words in ("rollback", "--yes"), ("migrate",), ("migrate", "--wait", "0.3"):
+            assert "Error: Another command is writing to this database: " in project.just(*words).stderr
+        assert "0 pending" in project.ok("migrations")
+        assert "would undo" in project.ok("rollback", "--yes", "dry=1")
+    assert "Nothing to do" in project.ok("migrate", "--wait", "5")
+    project.ok("rollback", "100", "--yes")
+    with psycopg.connect(project.url, autocommit=True) as other:
+        other.execute("select pg_advisory_lock(hashtext('customer_mdm'))")
+        assert "Another command is writing to this database: unknown" in project.fails("migrate")
 
 
 @pytest.mark.parametrize("period", ["2026-01", "202613", "209901x", "26", "２０２６０１", ""])

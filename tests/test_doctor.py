@@ -520,7 +520,8 @@ def test_a_month_is_overdue_since_its_day_which_moves_behind_holidays(project, d
         assert what.startswith(f"{missing:%Y%m}") and what.endswith(
             f"of annuity_performance is overdue since {expected}"
         )
-        assert f"{expected}" in project.just("status").stdout
+        assert f"{expected}" in (screen := project.just("status").stdout)
+        assert "overdue: 1 (get its file, then just catch-up)" in screen
     dated(project, None, {})
     assert findings(project, "freshness") == []
     assert "overdue" not in project.just("status").stdout

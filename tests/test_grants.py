@@ -369,3 +369,14 @@ def test_who_may_create_roles_and_owns_the_database_needs_no_superuser(version, 
             # ... but who is a member in one is a member in all.
             clerk.ok("status", "--seen")
             assert by(project, "first").fails("grants", "--apply").startswith("Error: first may not make")
+
+
+def test_granting_makes_no_sync_look_at_every_month(project):
+    """The functions that log changes need no privilege: no grant makes others of them."""
+    bill(project.folder, row())
+    project.ok("grants", "--apply")
+    project.ok("etl", "annuity_performance", "202601")
+    for statement in ("select", "revoke insert on mdm.run from mdm_loader"):
+        project.sql(statement)
+        project.ok("grants", "--apply")
+        assert "every month" not in project.ok("sync")

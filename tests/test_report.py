@@ -294,7 +294,15 @@ def test_changes_of_the_month(told):
     of_month = [row for row in found if row[0] == last_day(MONTH)]
     rows = table(told.page, "changed-table")
     assert len(rows) == min(len(of_month), 30) and rows
-    assert [row[5] for row in rows] == sorted((row[5] for row in rows), reverse=True)
+    assert [max(row[5:]) for row in rows] == sorted((max(row[5:]) for row in rows), reverse=True)
+    before, now = (
+        Counter((f"{company}公司", amount) for (company, *_), amount in told.plan(month).items())
+        for month in (BEFORE, MONTH)
+    )
+    # Of the customer, in that month; nothing where there was no contract, or is none any more.
+    assert all(row[5] == 0 or before[row[0], row[5]] for row in rows)
+    assert all(row[6] == 0 or now[row[0], row[6]] for row in rows)
+    assert any(row[5] != row[6] for row in rows)
     assert Counter(row[0] for row in rows) == Counter(f"{row[3]}公司" for row in of_month)
 
 

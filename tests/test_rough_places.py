@@ -18,6 +18,7 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from mdm import embedded, runs
+from mdm.database import explain
 from mdm.errors import Problem
 from mdm.url import conninfo
 from processes import start, until
@@ -203,6 +204,15 @@ def test_a_file_whose_name_tells_a_terminal_what_to_do(project):
     assert "\x1b" not in output and "␛[31m年金规模收入数据.xlsx" in output
 
 
+def test_a_name_of_several_lines_is_one_line(project):
+    bill(project.folder, row(), name="1\n✓ 年金规模收入数据.xlsx")
+    output = project.ok("etl", "annuity_performance", "202601", "--no-post-hooks")
+    assert "1␊✓ 年金规模收入数据.xlsx" in output
+    assert "why␊✓ x" in project.just("why", "why\n✓ x").stderr
+    written = project.just("export", "dim_plan", "--out", "a\n✓ b.csv")
+    assert "\n✓ b.csv" not in written.stdout and "a␊✓ b.csv" in written.stdout
+
+
 # Folders
 
 
@@ -226,6 +236,27 @@ def test_nothing_in_the_name_of_an_embedded_folder_is_executed(tmp_path, name):
     finally:
         embedded.stop(folder)
     assert not list(tmp_path.rglob("ran"))
+
+
+def test_an_embedded_server_stays_while_a_command_writes_unless_forced(tmp_path):
+    url = f"embedded:{tmp_path / 'db'}"
+    try:
+        with psycopg.connect(embedded.conninfo(tmp_path / "db"), autocommit=True) as writer:
+            project = Project(tmp_path, url, writer)
+            writer.execute("select pg_advisory_lock(hashtext('customer_mdm'))")
+            error = project.fails("stop")
+            assert error.startswith("Error: Another command is writing to this database: ")
+            assert error.endswith(" To stop it all the same: just stop --force\n")
+            assert writer.execute("select 1").fetchone() == (1,)
+            assert "✓ Stopped" in project.ok("stop", "--force")
+            # Who was writing is told without the statement that it was at.
+            with pytest.raises(psycopg.Error) as ended:
+                writer.execute("select 1\n, 2")
+            told = explain(ended.value).what
+            assert told.startswith("The connection to the database was lost: ") and "LINE" not in told
+        assert "Nothing to do" in project.ok("stop")
+    finally:
+        embedded.stop(tmp_path / "db")
 
 
 def test_who_waits_for_an_embedded_server_says_so(tmp_path, capsys, monkeypatch):

@@ -318,7 +318,16 @@ def test_a_month_after_the_bill_that_opens_a_year_is_said(project):
     note = "  Note: 202601 is not in the bill: it opens the year 2026\n"
     assert note in project.ok("sync", "202601", "dry=1")
     assert note in project.ok("post-etl", "annuity_performance", "202601")
-    assert note not in project.ok("sync", "202512")
+    # Who only looks keeps it open, and says that the next sync doesn't; who closes it says so.
+    still_open = (
+        "  Note: 2026 is open although no month of it is loaded: a sync without 202601 takes it back\n"
+    )
+    assert still_open + "✓ The history is what the bill and the rules want\n" in project.ok("validate")
+    taken_back = "  Note: 2026 was open; no month of it is loaded, so it is taken back\n"
+    assert taken_back in project.ok("sync", "dry=1")
+    closed = project.ok("sync", "202512")
+    assert note not in closed and taken_back in closed
+    assert "2026" not in project.ok("sync") + project.ok("validate")
     project.bill(("202601", "A", 5))
     assert "opens" not in project.ok("sync", "202601") + project.ok("sync", "202602")
 

@@ -379,3 +379,25 @@ def test_an_interruption_says_what_stands_and_the_command_that_goes_on(project):
         "  Run the same command again for the files that had not begun: 1.\n"
     )
     project.ok("post-etl", "annuity_performance", "202602", "--wait", "60")
+
+
+def test_a_day_in_the_bill_that_is_no_month_is_named_as_one_with_what_helps(project):
+    project.bill(("202601", "A", 5), ("202602", "A", 5))
+    project.ok("sync")
+    project.sql("""update business."规模明细" set "月度" = '2026-02-15' where "月度" = '2026-02-01'""")
+    waiting = dict(waits_for(project))
+    assert waiting["days in the bill that are no month: 1"].startswith("just sync says how")
+    assert "    2026-02-15\n" in project.just("status").stdout
+    assert "months changed since the last sync: 1" in waiting
+    assert "Correct them: update" in project.fails("sync")
+
+
+def test_what_is_left_out_of_a_list_is_counted(project, settled):
+    for number in range(1, 8):
+        deliver(project, f"20260{number}", "C01", folder="\n✓ ")
+    lines = project.just("status").stdout.splitlines()
+    place = lines.index("✗ files not loaded: 7 (just catch-up)")
+    assert [line.startswith("    data/") for line in lines[place + 1 : place + 6]] == [True] * 5
+    assert lines[place + 6] == "    and 2 more"
+    # A name of several lines is one line.
+    assert not any(line.startswith("✓") for line in lines)

@@ -100,12 +100,12 @@ def load_months(database: Database) -> None:
     events = [name for name in ("annual_award", "annual_loss") if name in database.config.domains]
     domains = ",".join([*events, "annuity_performance"])
     first, *between, last = invented.MONTHS
-    report.line(just("etl", domains, periods.show(first)))
+    report.out.print(just("etl", domains, periods.show(first)))
     report.line("The same for the months between, in short:")
     for month in between:
         run("etl", domains, periods.show(month))
         report.line(f"  {periods.show(month)}: {what_happened(database, month)}")
-    report.line(just("etl", domains, periods.show(last)))
+    report.out.print(just("etl", domains, periods.show(last)))
 
 
 def what_happened(database: Database, month: date) -> str:
@@ -162,7 +162,7 @@ def write_report() -> None:
     report.line()
     last = periods.show(invented.MONTHS[-1])
     try:
-        report.line(just("report", last))
+        report.out.print(just("report", last))
     except Problem as error:
         if "No font" not in error.remedy:
             raise

@@ -110,6 +110,8 @@ def _compare_history(database: Database, month: date | None) -> None:
     ):
         planned = syncing.plan(database, month, options, say)
     counts = planned.counts
+    for text in planned.notes:
+        report.note(text)
     if counts.sealed:
         report.note(f"{counts.sealed} differences in sealed years stay; to apply them: just sync --unseal")
     if planned.stale:

@@ -232,10 +232,10 @@ def explain(error: psycopg.Error, where: str = "", unchanged: str = "") -> Probl
     # A connection that ends, or is ended, may have committed before (57P: shutdown, a terminated session).
     if isinstance(error, psycopg.OperationalError) and (error.sqlstate or "57P").startswith(("57P", "08")):
         return Problem(
-            f"The connection to the database was lost: {' '.join(str(error).split())}",
+            f"The connection to the database was lost: {said}",
             "What was not committed is undone. Run the same command again: it does what is left to do.",
         )
-    what = f"{type(error).__name__}: {diagnosis.message_primary or error}"
+    what = f"{type(error).__name__}: {said}"
     details = [diagnosis.message_detail, diagnosis.message_hint, where and f"In {where}."]
     if error.sqlstate == "57014":
         details.append("How long a statement may take: timeouts.statement in config/customer_mdm.yaml.")
@@ -289,7 +289,9 @@ def connect(config: Config | None) -> Database:
         remedy = "Check that the server runs and that DATABASE_URL is right."
         if "user" not in parameters and not _has_name():
             remedy = f"Name the user in DATABASE_URL: the user id {os.getuid()} has no entry in passwd."
-        raise Problem(f"Can't connect to the database at {place}: {str(error).strip()}", remedy) from None
+        raise Problem(
+            f"Can't connect to the database at {place}: {' '.join(str(error).split())}", remedy
+        ) from None
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         name = connection.info.dbname

@@ -62,12 +62,16 @@ def conninfo(folder: Path) -> str:
     return info
 
 
+def is_running(folder: Path) -> bool:
+    """Tell whether there is a server in `folder`; a killed one leaves its postmaster.pid."""
+    left = (folder / "data" / "postmaster.pid").exists()
+    return left and not _run("pg_ctl", "status", "-D", "data", folder=folder)[0]
+
+
 def stop(folder: Path) -> bool:
     """Stop the server in `folder`; return whether there was one to stop."""
-    if not (folder / "data" / "postmaster.pid").exists():
+    if not is_running(folder):
         return False
-    if _run("pg_ctl", "status", "-D", "data", folder=folder)[0]:
-        return False  # a killed server leaves its postmaster.pid
     _program("pg_ctl", "stop", "-w", "-m", "fast", "-D", "data", folder=folder)
     return True
 
@@ -183,7 +187,7 @@ def _program(name: str, *arguments: str, folder: Path) -> None:
     code, output = _run(name, *arguments, folder=folder)
     if code:
         raise Problem(
-            f"The embedded database in {folder} did not obey {name}: {output}",
+            f"The embedded database in {folder} did not obey {name}: {' '.join(output.split())}",
             f"Its log: {folder / 'log'}",
         )
 

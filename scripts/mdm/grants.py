@@ -27,9 +27,9 @@ def show(database: "Database") -> None:
     """Print the script that makes the roles, ready for psql; raises Problem as `apply` does."""
     _require_plain_roles(database)
     values = _found(database)
-    report.line(render("session.sql", {}) + "\nbegin;\n")
+    report.out.print(render("session.sql", {}) + "\nbegin;\n")
     for template, named in _parts(values):
-        report.line(database.text(template, named))
+        report.out.print(database.text(template, named))
     report.line("commit;")
 
 

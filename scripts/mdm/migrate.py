@@ -1,5 +1,6 @@
 """Migrations: yoyo applies the numbered files of migrations/."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,8 @@ from mdm.errors import Problem
 from mdm.render import ROOT, Identifier
 
 NEWER = "A newer version of the project, or another branch of it, has migrated the database: use that one."
+# Its rows are made by the migration that makes it.
+FILLED_IN = 'mapping."产品线"'
 # What migrations were called before they were written anew.
 OF_OLD = {"0001_create_schemas", "0007_cleaning"}
 OLD = """\
@@ -68,6 +71,16 @@ def migrate(database: Database) -> list[str]:
         return [migration.id for migration in wanted]
 
 
+def require_right(database: Database) -> None:
+    """Become mdm_owner, where there is one; raises Problem for who may not migrate."""
+    database.execute("migrations/become_owner.sql")
+    if missing := database.rows("migrations/missing.sql"):
+        raise Problem(
+            f"{missing[0].who} may not migrate: {'; '.join(row.what for row in missing)} is missing",
+            "Nothing was changed. Migrate as a member of mdm_owner: just grants --apply makes that role.",
+        )
+
+
 def complete(database: Database) -> None:
     """Run all migrations once more, in this transaction: they complete tables and change no row."""
     for name in _known():
@@ -89,12 +102,31 @@ def rollback(database: Database, count: int) -> list[str]:
         return [migration.id for migration in unwanted]
 
 
+def losses(database: Database, names: list[str]) -> list[str]:
+    """Return the tables and columns that hold something and that a rollback of migrations `names` drops."""
+    text = "".join((ROOT / "migrations" / f"{name}.rollback.sql").read_text("utf-8") for name in names)
+    dropped = re.findall(r"^drop table if exists ([^;]+)()", text, re.MULTILINE)
+    dropped += re.findall(r"^alter table (\S+)\s+drop column if exists ([^;]+)", text, re.MULTILINE)
+    standing = {
+        f"{row.schema_name}.{row.table_name}": Identifier(row.schema_name, row.table_name)
+        for row in database.rows("migrations/tables.sql")
+    }
+    return [
+        f"{table}.{column}".rstrip(".")
+        for table, column in dropped
+        if (name := standing.get(table.replace('"', "")))
+        and table != FILLED_IN
+        and database.row("migrations/has_rows.sql", table=name, column=column or None).found
+    ]
+
+
 def tables_with_rows(database: Database) -> list[str]:
-    """Return the tables of business and customer that hold rows: what a rollback could lose."""
+    """Return the tables of business and customer that hold rows."""
     found: list[str] = []
     for table in database.rows("migrations/tables.sql"):
         name = Identifier(table.schema_name, table.table_name)
-        if database.row("migrations/has_rows.sql", table=name).found:
+        is_ours = table.schema_name in ("business", "customer")
+        if is_ours and database.row("migrations/has_rows.sql", table=name, column=None).found:
             found.append(name)
     return found
 
@@ -117,12 +149,7 @@ def _backend(database: Database) -> Iterator[Any]:
 
     from mdm.yoyo_tables import connect
 
-    database.execute("migrations/become_owner.sql")
-    if missing := database.rows("migrations/missing.sql"):
-        raise Problem(
-            f"{missing[0].who} may not migrate: {'; '.join(row.what for row in missing)} is missing",
-            "Nothing was changed. Migrate as a member of mdm_owner: just grants --apply makes that role.",
-        )
+    require_right(database)
 
     def on_connect(connection: psycopg.Connection[Any]) -> None:
         connection.execute(database.text("limits.sql", {}))
@@ -140,7 +167,7 @@ def _backend(database: Database) -> Iterator[Any]:
         ) from None
     except psycopg.errors.InsufficientPrivilege as error:
         raise Problem(
-            f"{database.connection.info.user} may not migrate: {str(error).strip()}",
+            f"{database.connection.info.user} may not migrate: {' '.join(str(error).split())}",
             "Migrate as a member of mdm_owner: just grants --apply makes that role the owner of what stands.",
         ) from error
     except psycopg.errors.LockNotAvailable as error:

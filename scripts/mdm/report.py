@@ -26,8 +26,9 @@ CONTROLS = (
     | {number: f"\\x{number:x}" for number in range(0x80, 0xA0)}
     | {number: f"\\u{number:x}" for number in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
 )
-# In a cell of a table, a line ends with the row.
-IN_CELLS = CONTROLS | {ord("\n"): "␊", ord("\t"): "␉"}
+# What is one line stays one. In a cell of a table, a tab is no column either.
+ONE_LINE = {ord("\n"): "␊"}
+IN_CELLS = CONTROLS | ONE_LINE | {ord("\t"): "␉"}
 
 
 class Output:
@@ -118,7 +119,8 @@ def warn(text: str) -> None:
 
 
 def _explain(text: str, style: str | None = None) -> None:
-    """Print what is no result: on stderr, or where that has the log, with what else people read."""
+    """Print what is no result, in one line: on stderr; where that has the log, with the rest."""
+    text = text.translate(ONE_LINE)
     if not log_as_json:
         err.print(text, style)
     elif is_for_people:
@@ -127,7 +129,7 @@ def _explain(text: str, style: str | None = None) -> None:
 
 def line(text: str = "", style: str | None = None) -> None:
     """Print one line."""
-    out.print(text, style)
+    out.print(text.translate(ONE_LINE), style)
 
 
 def step(text: str) -> None:

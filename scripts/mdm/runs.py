@@ -68,7 +68,7 @@ def logged(
 def alone(database: Database, wait: float, *, period: str | None = None, domain: str | None = None) -> None:
     """Hold the lock from now on, as `logged` does, which may follow."""
     try:
-        _lock(database, wait)
+        hold_lock(database, wait)
     except Problem as error:
         run = _numbered(database, period, domain)
         with database.connection.transaction():
@@ -128,7 +128,11 @@ def writing(
             yield run
 
 
-def _lock(database: Database, wait: float) -> None:
+def hold_lock(database: Database, wait: float) -> None:
+    """Let no other command write while our connection lasts.
+
+    Waits up to `wait` seconds for one that does, then raises Problem.
+    """
     deadline = time.monotonic() + wait
     said = False
     while not database.row("runs/lock.sql").is_ours:
@@ -139,8 +143,7 @@ def _lock(database: Database, wait: float) -> None:
                 "or let it wait: --wait SECONDS\n"
                 "If nobody is there any more who typed it, end its session:\n"
                 + "\n".join(
-                    f"  just psql -c 'select pg_terminate_backend({row.pid})'"
-                    for row in database.rows("runs/holder.sql")
+                    f"  just psql -c 'select pg_terminate_backend({row.pid})'" for row in _holders(database)
                 ),
             )
         if not said:
@@ -150,10 +153,22 @@ def _lock(database: Database, wait: float) -> None:
 
 
 def _holder(database: Database) -> str:
-    return "; ".join(
-        f"{row.what} by {row.os_user}, since {row.since} (pid {row.pid})" if row.what else f"pid {row.pid}"
-        for row in database.rows("runs/holder.sql")
+    return (
+        "; ".join(
+            f"{row.what} by {row.os_user}, since {row.since} (pid {row.pid})"
+            if row.what
+            else f"pid {row.pid}"
+            for row in _holders(database)
+        )
+        or "unknown"
     )
+
+
+def _holders(database: Database) -> list[Any]:
+    """Return who holds the lock: of none anything is known where mdm.run is not made yet."""
+    with suppress(Problem):
+        return database.rows("runs/holder.sql")
+    return []
 
 
 def os_user() -> str:

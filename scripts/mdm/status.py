@@ -32,7 +32,7 @@ def show_status(database: Database) -> None:
     for thing in waiting:
         sign, style = ("✗", "red") if thing["is_urgent"] else ("!", "yellow")
         report.line(f"{sign} {thing['what']}: {thing['how_many']} ({thing['command']})", style)
-        for line in (thing["details"] or "").splitlines()[:5]:
+        for line in report.some((thing["details"] or "").splitlines()):
             report.line(f"    {line}")
     if is_behind:
         report.line("  The checks are looked at when nothing is behind any more.")
@@ -87,7 +87,9 @@ def overdue(database: Database) -> list[str]:
 
 
 def _overdue(database: Database) -> list[dict[str, Any]]:
-    return _urgent("domains with a month that is overdue", overdue(database), "just catch-up")
+    return _urgent(
+        "domains with a month that is overdue", overdue(database), "get its file, then just catch-up"
+    )
 
 
 def _broken(database: Database) -> list[dict[str, Any]]:
@@ -100,5 +102,6 @@ def _broken(database: Database) -> list[dict[str, Any]]:
 
 def _urgent(what: str, names: list[str], command: str) -> list[dict[str, Any]]:
     """Return a row as those of sql/status/waiting.sql, if there is any name."""
-    row = {"what": what, "how_many": len(names), "details": "\n".join(names), "command": command}
+    details = "\n".join(name.translate(report.ONE_LINE) for name in names)
+    row = {"what": what, "how_many": len(names), "details": details, "command": command}
     return [row | {"is_urgent": True}] if names else []

@@ -155,7 +155,14 @@ def plan(
     from_nothing = trust.from_nothing is not None
     database.execute("history/calendar.sql")
     span = database.row("history/span.sql", period=period, keeps_open=options.keeps_open)
-    notes = _check_bill(database, span, period, options.force)
+    notes = _check_bill(database, span, period, options)
+    if options.keeps_open and span.last_month and span.latest_year > span.last_month.year:
+        notes.append(
+            f"{span.latest_year} is open although no month of it is loaded: a sync without "
+            f"{periods.show(span.next_month)} takes it back"
+        )
+    elif (trust.latest_year or 0) > (span.latest_year or trust.latest_year):
+        notes.append(f"{trust.latest_year} was open; no month of it is loaded, so it is taken back")
     not_before = database.row("history/not_before.sql").moment
     if not_before:
         ended = f"{not_before.astimezone():%Y-%m-%d %H:%M:%S}"
@@ -345,7 +352,7 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
     database.execute("history/remember_state.sql", **planned.state)
 
 
-def _check_bill(database: Database, span: Any, period: date | None, force: bool) -> list[str]:
+def _check_bill(database: Database, span: Any, period: date | None, options: Options) -> list[str]:
     """Refuse a period or a bill from which no history should be made; return what is worth a note."""
     if span.odd_month:
         raise Problem(
@@ -354,7 +361,7 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             """set "月度" = date_trunc('month', "月度") where extract(day from "月度") <> 1;""",
         )
     if span.last_month is None:
-        if span.has_versions and not force:
+        if span.has_versions and not options.force:
             raise Guard(
                 'business."规模明细" is empty, but versions are stored',
                 "Load the bill again (just etl annuity_performance). To remove the whole history: --force.",
@@ -373,7 +380,12 @@ def _check_bill(database: Database, span: Any, period: date | None, force: bool)
             f"Give one from {periods.show(span.first_month)} to {periods.show(span.next_month)}, "
             f"or run first: just etl annuity_performance {periods.show(period)}",
         )
-    if period and span.is_missing and not force:
+    if period and span.is_missing and options.keeps_open:
+        raise Problem(
+            f"There is no bill of {periods.show(period)}, but of later months",
+            f"Run first: just etl annuity_performance {periods.show(period)}",
+        )
+    if period and span.is_missing and not options.force:
         raise Guard(
             f"the bill has no rows of {periods.show(period)}, but of later months. "
             + _last_month(database, span.last_month),

@@ -37,6 +37,7 @@ routine as (
         stored.proname as name,
         pg_get_userbyid(stored.proowner) as owner,
         stored.prokind = 'p' as is_procedure,
+        stored.prorettype = 'trigger'::regtype as is_of_triggers,
         schema.name = 'bi' as is_for_readers
     from pg_catalog.pg_proc as stored
     inner join schema on stored.pronamespace = schema.oid

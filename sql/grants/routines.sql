@@ -10,6 +10,7 @@ described as (
         name,
         owner,
         is_procedure,
+        is_of_triggers,
         is_for_readers
     from routine
 )

@@ -64,9 +64,6 @@ sealed_year as (
 
 select
     coalesce(found.month, known.month) as month,
-    case
-        when found.month is null then known.is_short
-        else extract(year from found.month) in (select status_year from sealed_year)
-    end as is_short
+    extract(year from coalesce(found.month, known.month)) in (select status_year from sealed_year) as is_short
 from found
 full join mdm.snapshot_behind as known on found.month = known.month;

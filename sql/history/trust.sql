@@ -100,6 +100,7 @@ here as materialized (
         state.rules,
         state.name_hash,
         state.version_hash,
+        state.latest_year,
         state.change_log as change_log_then,
         state.month_hash as month_hash_then,
         exists(
@@ -148,6 +149,7 @@ standing as (
 select
     {{ rules }} as rules,
     here.change_log,
+    here.latest_year,
     dimension.name_hash,
     stored_version.version_hash,
     (here.name_hash is distinct from dimension.name_hash) as has_new_names,

@@ -1,5 +1,5 @@
 -- The largest contracts that became others in the month: one row per contract and day, 30 at most, with what
--- it is worth (what ended: in the month before). in_all counts all of them.
+-- each was worth in the month before, and is in this one. in_all counts all of them.
 with
 changed as (
     select
@@ -36,7 +36,8 @@ select
     changed.new_is_strategic,
     changed.old_is_existing,
     changed.new_is_existing,
-    greatest(now_held.assets, before_held.assets) as assets,
+    before_held.assets as before_assets,
+    now_held.assets,
     count(*) over () as in_all
 from changed
 left join bi.fct_customer_plan_monthly as now_held
@@ -52,7 +53,7 @@ left join bi.fct_customer_plan_monthly as before_held
         and changed.plan_code = before_held.plan_code
         and changed.product_line_code = before_held.product_line_code
 order by
-    assets desc nulls last,
+    greatest(now_held.assets, before_held.assets) desc nulls last,
     changed.company_id,
     changed.plan_code,
     changed.product_line_code,

@@ -65,9 +65,13 @@ waiting as (
         'runs ' || outcome as what,
         count(*) as how_many,
         string_agg(
-            concat_ws(
-                ' ', 'run', run_id || ',', to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') || ':',
-                command, arguments, '-', error
+            replace(
+                concat_ws(
+                    ' ', 'run', run_id || ',',
+                    to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') || ':', command, arguments, '-',
+                    error
+                ),
+                e'\n', '␊'
             ),
             e'\n' order by run_id desc
         ) as details,
@@ -88,7 +92,18 @@ waiting as (
             as command,
         true as is_urgent
     from changed_month
-    where has_changed or {{ from_nothing }} <> ''
+    where (has_changed or {{ from_nothing }} <> '') and extract(day from month) = 1
+    having count(*) > 0
+    union all
+    select
+        2 as place,
+        'days in the bill that are no month' as what,
+        count(*) as how_many,
+        string_agg(to_char(month, 'YYYY-MM-DD'), ', ' order by month) as details,
+        'just sync says how to correct them, and refuses until then' as command,
+        true as is_urgent
+    from changed_month
+    where extract(day from month) <> 1 and row_count is not null
     having count(*) > 0
     union all
     select

@@ -11,11 +11,15 @@ from mdm.errors import Problem
 
 @click.command("migrate")
 @dry_run
-def migrate_command(dry: bool) -> None:
+@wait
+def migrate_command(dry: bool, wait: float) -> None:
     """Apply the migrations that are pending."""
     from mdm import migrate
+    from mdm.runs import hold_lock
 
     database = open_unmigrated()
+    if not dry:
+        hold_lock(database, wait)
     names = migrate.pending(database) if dry else migrate.migrate(database)
     for name in names:
         report.line(f"  {'would apply' if dry else 'applied'} {name}")
@@ -26,19 +30,24 @@ def migrate_command(dry: bool) -> None:
 
 @click.command()
 @click.argument("count", type=click.IntRange(min=1), default=1)
-@click.option("--yes", is_flag=True, help="Also where tables hold rows.")
+@click.option("--yes", is_flag=True, help="Also where something would be lost.")
 @dry_run
-def rollback(count: int, yes: bool, dry: bool) -> None:
+@wait
+def rollback(count: int, yes: bool, dry: bool, wait: float) -> None:
     """Undo the newest COUNT migrations (one, if not given)."""
     from mdm import migrate
+    from mdm.runs import hold_lock
 
     database = open_unmigrated()
+    if not dry:
+        hold_lock(database, wait)
+        migrate.require_right(database)
     names = migrate.applied_ids(database)[::-1][:count]
-    full = migrate.tables_with_rows(database)
-    if full and not yes and not dry:
+    lost = [] if yes else migrate.losses(database, names)
+    if lost:
         raise Problem(
-            f"A rollback of {', '.join(names)} may lose rows: {', '.join(full)} hold some",
-            "Nothing was changed. If they may go: --yes",
+            f"A rollback of {', '.join(names)} would lose what stands in {', '.join(lost)}",
+            "Nothing was changed. If it may go: --yes",
         )
     if not dry:
         names = migrate.rollback(database, count)
@@ -110,12 +119,21 @@ def psql(arguments: tuple[str, ...]) -> None:
 
 
 @click.command()
-def stop() -> None:
+@click.option("--force", is_flag=True, help="Also while a command is writing, which is undone.")
+def stop(force: bool) -> None:
     """Stop the embedded server (it starts again when needed)."""
     from mdm import embedded
+    from mdm.database import connect
+    from mdm.runs import hold_lock
     from mdm.url import database_url, embedded_folder
 
     folder = embedded_folder(database_url())
     if not folder:
         raise Problem("DATABASE_URL is a real server", "Only an embedded one is ours to stop.")
+    if embedded.is_running(folder) and not force:
+        try:
+            hold_lock(connect(None), 0)
+        except Problem as error:
+            remedy = "Run it again when that one has ended. To stop it all the same: just stop --force"
+            raise Problem(error.what, remedy) from error
     report.done("Stopped" if embedded.stop(folder) else "Nothing to do: it is not running")
