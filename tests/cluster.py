@@ -89,6 +89,14 @@ LEFT_OUT = {
         "they stand on one machine",
     "test_doctor.py::test_an_object_that_is_not_what_the_migrations_make_is_named"
     '[alter table mapping."\\u4ea7\\u54c1\\u7ebf" disable trigger trg_sync_product_line_name]': ONE_MACHINE,
+    "test_doctor.py::test_what_is_wrong_in_the_database_is_found"
+    '[change log-truncate business."\\u89c4\\u6a21\\u660e\\u7ec6"'
+    "-warning-every month: the bill was emptied-just sync]": "no trigger logs changes",
+    "test_doctor.py::test_what_is_wrong_in_the_database_is_found"
+    "[change log-update mdm.bill_month set row_count = 0-warning-wrote to mdm.bill_month-just sync]":
+        "no trigger logs changes",
+    "test_doctor.py::test_who_may_not_read_or_write_is_told_what_he_lacks":
+        "a cluster looks at its tables first",
     "test_doctor.py::test_a_cluster_has_no_triggers_to_miss": "it begins on one machine",
     "test_doctor.py::test_a_trigger_of_the_change_log_that_is_gone_is_found_twice": ONE_MACHINE,
     "test_grants.py::test_a_command_that_is_refused_says_what_is_missing"
@@ -213,6 +221,7 @@ class Cluster:
             referred = ['mapping."产品线"', 'customer."年金客户"', "mapping.产品线", "customer.年金客户"]
             for table in sorted(self.tables(), key=lambda table: table in referred):
                 self.connection.execute(f"delete from {table}")
+            self.connection.execute("delete from public.yoyo_lock")
             for table in sorted(content.rows, key=lambda table: table not in referred):
                 if content.rows[table]:
                     columns = ", ".join(f'"{name}"' for name in self.value(COLUMNS, table))

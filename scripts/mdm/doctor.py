@@ -296,7 +296,9 @@ def _schema(database: Database, say: Say) -> None:
 def _change_log(database: Database, say: Say) -> None:
     """Look at the triggers that log changes, and at what the last sync left, as the next one will."""
     trust = database.row("history/trust.sql", rules="", full=False, compares=False)
-    if trust.look_at_all:
+    if database.is_cluster:
+        say("ok", "A cluster has none: a sync looks at every month")
+    elif trust.look_at_all:
         say("warning", f"The next sync looks at every month: {trust.look_at_all}", "just sync")
     else:
         say("ok", f"It can be trusted; {len(trust.months)} months wait for a sync")
