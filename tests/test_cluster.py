@@ -58,6 +58,7 @@ def explained(project: Project, template: str, command: Callable[[Database], obj
             command(database)
         return found.value.args[0]
 
+
 VERSION_HASH = (ROOT / "sql/history/_version_hash.sql").read_text("utf-8")
 
 
