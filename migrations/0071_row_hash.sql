@@ -1,5 +1,6 @@
--- mdm.bill_month.row_hash is another sum, which takes half the time (sql/history/changed_month.sql). That of
--- a month whose rows are what they were then becomes the new one; a month that has changed since still has.
+-- mdm.bill_month.row_hash is another sum, which takes two thirds of the time (sql/history/changed_month.sql).
+-- That of a month whose rows are what they were then becomes the new one; a month that has changed since goes
+-- on to show.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

@@ -16,7 +16,7 @@ from mdm.database import Database
 from mdm.runs import Run
 from mdm.snapshot import snapshot
 from mdm.sync import sync
-from project import Project, read_config
+from project import ROOT, Project, read_config
 from test_demo import HISTORY
 from test_grants import logins
 
@@ -58,6 +58,9 @@ def explained(project: Project, template: str, command: Callable[[Database], obj
         with pytest.raises(Found) as found:
             command(database)
         return found.value.args[0]
+
+
+VERSION_HASH = (ROOT / "sql/history/_version_hash.sql").read_text("utf-8")
 
 
 @pytest.fixture
@@ -109,12 +112,27 @@ def test_the_difference_of_a_snapshot_is_found_on_the_shards(loaded, fct):
         fct=f'"customer"."{fct}"',
     )  # fmt: skip
     assert set(tasks(plan)) == {shards(loaded)}
-    # For all: whether the month is loaded, and the places of the largest contracts.
-    assert {node.get("Relation Name") for part in subplans(plan) for node in nodes(part)} <= {
-        None,
-        "bill_month",
-        "place",
-    }
+    assert subplans(plan) == []
+
+
+@pytest.mark.parametrize("fct", ["fct_customer_product_line_monthly", "fct_customer_plan_monthly"])
+def test_a_new_snapshot_is_written_on_the_shards(loaded, fct):
+    loaded.ok("sync")
+    plan = explained(
+        loaded, "snapshot/fill.sql",
+        lambda database: snapshot(database, Run(0), date(2026, 2, 1)),
+        fct=f'"customer"."{fct}"',
+    )  # fmt: skip
+    assert set(tasks(plan)) == {shards(loaded)}
+    assert subplans(plan) == []
+    text = json.dumps(plan, ensure_ascii=False)
+    assert "pull to coordinator" not in text and "repartition" not in text
+
+
+def test_which_versions_a_sync_left_is_told_by_their_hash(loaded):
+    loaded.ok("sync")
+    with_hash = f"select sum({VERSION_HASH}) from customer.customer_plan_contract"
+    assert loaded.sql("select version_hash from mdm.history_state") == loaded.sql(with_hash)
 
 
 def test_the_difference_of_the_history_is_found_on_the_shards(loaded):

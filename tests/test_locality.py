@@ -41,6 +41,7 @@ CHANGES_ROWS = {
     "snapshot/add.sql",
     "snapshot/change.sql",
     "snapshot/contract_on_day.sql",
+    "snapshot/fill.sql",
     "snapshot/planned.sql",
     "snapshot/remove.sql",
 }

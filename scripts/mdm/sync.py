@@ -330,18 +330,17 @@ def apply(database: Database, run: Run, planned: Plan) -> None:
     if counts.inserted or counts.updated or counts.removed or counts.renamed:
         time = {"not_before": planned.not_before}
         database.execute("history/apply_audit.sql", run_id=run.run_id, **time)
-        # In this order: each statement says why.
-        for action, template, values in (
-            ("removed", "history/apply_remove.sql", {}),
-            ("updated", "history/apply_change.sql", time),
-            ("inserted", "history/apply_add.sql", time),
-            ("renamed", "history/apply_rename.sql", {}),
-        ):
-            planned_number = getattr(counts, action)
-            number = database.execute(template, **values).rowcount if planned_number else 0
-            if number != planned_number:
+        written = {
+            "removed": database.execute("history/apply_remove.sql").rowcount,
+            "updated": database.execute("history/apply_change.sql", **time).rowcount,
+            "inserted": database.execute("history/apply_add.sql", **time).rowcount,
+            "renamed": database.execute("history/apply_rename.sql").rowcount,
+        }
+        for action, number in written.items():
+            if number != getattr(counts, action):
                 raise Problem(
-                    f"The plan had {planned_number} versions to be {action}, the table took {number}",
+                    f"The plan had {getattr(counts, action)} versions to be {action}, the table took "
+                    f"{number}",
                     "Nothing was changed. Did somebody else write to customer.customer_plan_contract "
                     "at the same time? Run the same command again.",
                 )
