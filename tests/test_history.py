@@ -270,6 +270,35 @@ def test_a_contract_that_vanishes_is_suspended_until_it_reappears(project):
     ]
 
 
+def test_a_month_that_changes_gives_and_takes_the_versions_that_start_from_it_on(project):
+    project.configure(**THRESHOLD_ONLY)
+    project.bill(
+        *((month, company, 5) for month in ("202512", "202601") for company in "ABCD"),
+        *((month, "A", 5) for month in ("202602", "202603")),
+        *((month, "B", 0) for month in ("202602", "202603")),
+        *((month, "C", 5) for month in ("202602", "202603")),
+        ("202602", "D", 0),
+        ("202603", "D", 5),
+    )
+    project.ok("sync")
+    before = [line for line in project.versions() if line[0] == "C"]
+    project.sql("""
+        update business."规模明细"
+        set "期末资产规模" = 5 - "期末资产规模"
+        where "月度" = '2026-02-01' and company_id in ('A', 'B', 'D')
+    """)
+    project.ok("sync")
+    assert [line for line in project.versions() if " 2026 " in line and line[0] != "C"] == [
+        "A 正常 已客 2026 2026-01-01 2026-02-27",
+        "A 停缴 已客 2026 2026-02-28 2026-03-30",
+        "A 正常 已客 2026 2026-03-31 9999-12-31",
+        "B 正常 已客 2026 2026-01-01 2026-03-30",
+        "B 停缴 已客 2026 2026-03-31 9999-12-31",
+        "D 正常 已客 2026 2026-01-01 9999-12-31",
+    ]
+    assert [line for line in project.versions() if line[0] == "C"] == before
+
+
 def test_carry_keeps_the_assets_of_the_last_row(project):
     project.configure(whitelist_top_n=0, missing_month="carry")
     project.bill(
