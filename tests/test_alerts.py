@@ -6,8 +6,10 @@ import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from mdm import alerts, catch_up, config
 from mdm.errors import Problem
@@ -58,6 +60,18 @@ def state(project: Project) -> dict:
     return json.loads((project.folder / STATE).read_text("utf-8"))
 
 
+def key(project: Project, words: str) -> str:
+    """Return what a command is called in what was told."""
+    info = project.connection.info
+    return f"{words} on {info.host}:{info.port}/{info.dbname}"
+
+
+def as_user(project: Project, user: str) -> str:
+    """Return the URL of the project's database for another user."""
+    parameters = conninfo_to_dict(project.url) | {"user": user}
+    return f"postgresql://?{urlencode(parameters)}"
+
+
 def test_a_failure_is_told_once_another_one_too_and_the_recovery_once(alerting):
     for _ in range(3):
         alerting.fails("sync", "202601")
@@ -77,12 +91,13 @@ def test_a_failure_is_told_once_another_one_too_and_the_recovery_once(alerting):
     # The same command with other words is another one; so is another failure of it.
     alerting.fails("sync", "202602")
     assert kinds(alerting) == ["on_failure"]
-    alerting.just("sync", "202601", **UNREACHABLE)
+    unreachable = {"DATABASE_URL": as_user(alerting, "nobody_here")}
+    alerting.just("sync", "202601", **unreachable)
     ((name, run),) = told(alerting)
     assert run["error"].startswith("Can't connect") and run["failing"]["times"] == 4
     # Both are known now, in whatever order they come.
     alerting.fails("sync", "202601", "--wait", "0.1")
-    alerting.just("sync", "202601", "--quiet", **UNREACHABLE)
+    alerting.just("sync", "202601", "--quiet", **unreachable)
     assert told(alerting) == []
 
     alerting.bill(("202601", "A", 5))
@@ -93,7 +108,50 @@ def test_a_failure_is_told_once_another_one_too_and_the_recovery_once(alerting):
     assert recovered["runs"][0]["counts"]["inserted"] == 1
     alerting.ok("sync", "202601")
     assert kinds(alerting) == ["heartbeat"]
-    assert list(state(alerting)) == ["sync 202602"]
+    assert list(state(alerting)) == [key(alerting, "sync 202602")]
+
+
+def test_a_success_on_another_database_is_no_recovery(alerting):
+    alerting.just("sync", **UNREACHABLE)
+    ((name, run),) = told(alerting)
+    assert (name, run["database"]) == ("on_failure", "127.0.0.1:1/db")
+    alerting.ok("sync")
+    ((name, run),) = told(alerting)
+    assert name == "heartbeat" and run["database"].endswith(f"/{alerting.connection.info.dbname}")
+    # Before anybody knew which database, it may have been any.
+    alerting.just("sync", DATABASE_URL="")
+    assert [run["database"] for _, run in told(alerting)] == [None]
+    alerting.ok("sync")
+    assert kinds(alerting) == ["on_success", "heartbeat"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_the_same"),
+    [
+        (
+            'DiskFull: could not write block 5 of "base/5/t73_17937": wrote 4096 of 8192 bytes',
+            'DiskFull: could not write block 17 of "base/5/t9_20260": wrote 1 of 8192 bytes',
+            True,
+        ),
+        ('no room for "base/pgsql_tmp/pgsql_tmp1.0"', 'no room for "base/pgsql_tmp/pgsql_tmp22.17"', True),
+        ("waiting for server to start.... stopped", "waiting for server to start........ stopped", True),
+        ("A lock is held by pid 7 (since 01:02:03)", "A lock is held by pid 818 (since 11:22:33)", True),
+        ("40 of 40 rows can't be used", "3 of 41 rows can't be used", True),
+        ("There is no bill of 202601", "There is no bill of 202602", False),
+        ("data/202601/V2/规模2026.csv is empty", "data/202601/V3/规模2026.csv is empty", False),
+        ("data/202601/规模2.csv is empty", "data/202601/规模3.csv is empty", False),
+        ("No room", "No rows", False),
+    ],
+)
+def test_a_failure_is_the_same_whatever_its_numbers_are(alerting, monkeypatch, first, second, is_the_same):
+    for text in (first, second):
+
+        def fail(*arguments, text=text):
+            raise Problem(text)
+
+        monkeypatch.setattr("mdm.sync.sync", fail)
+        alerting.fails("sync")
+    assert kinds(alerting) == ["on_failure"] * (1 if is_the_same else 2)
 
 
 def test_a_failure_that_goes_on_is_told_again_after_the_time_that_is_configured(alerting):
@@ -101,9 +159,8 @@ def test_a_failure_that_goes_on_is_told_again_after_the_time_that_is_configured(
     kinds(alerting)
     for hours, again in ((23.9, []), (24.1, ["on_failure"]), (-0.1, ["on_failure"])):  # a clock was set back
         known = state(alerting)
-        known["sync 202601"]["told"] = {
-            failure: moment - hours * 3600 for failure, moment in known["sync 202601"]["told"].items()
-        }
+        (failing,) = known.values()
+        failing["told"] = {failure: moment - hours * 3600 for failure, moment in failing["told"].items()}
         (alerting.folder / STATE).write_text(json.dumps(known), "utf-8")
         alerting.fails("sync", "202601")
         assert kinds(alerting) == again, hours
@@ -196,7 +253,9 @@ def test_a_run_that_is_interrupted_is_told(alerting, sent, code):
         assert running.wait(timeout=20) == code, running.stderr.read()
     ((name, run),) = told(alerting)
     assert (name, run["outcome"], run["exit_code"]) == ("on_failure", "interrupted", code)
-    assert [one["outcome"] for one in run["runs"]] == ["interrupted"]
+    assert [(one["outcome"], one["error"]) for one in run["runs"]] == [
+        ("interrupted", "it was interrupted (Ctrl-C or SIGTERM)")
+    ]
 
 
 def killed(project: Project, *words: str) -> None:
@@ -214,6 +273,10 @@ def test_a_run_that_was_killed_is_told_by_the_next_one_even_if_that_fails(alerti
     (_, dead), (_, failed) = told(alerting)
     assert (dead["command"], dead["arguments"], dead["outcome"]) == ("etl", "all --strict", "killed")
     assert dead["error"] and dead["run"] == 1 and failed["command"] == "sync"
+    # As of any other run, but nobody knows how long it took.
+    assert dead["started"][19:] == failed["started"][19:] and dead["started"] <= failed["started"]
+    assert dead.keys() - failed.keys() == {"run", "domain", "period", "counts"}
+    assert (dead["seconds"], dead["counts"], dead["database"]) == (None, {}, failed["database"])
     # Killed each time: that is known.
     killed(alerting, "etl", "all", "--strict")
     alerting.fails("sync", "202601")
@@ -237,7 +300,10 @@ def test_a_run_that_lost_its_connection_is_told_once(alerting):
     ((name, run),) = told(alerting)
     assert (name, run["outcome"]) == ("on_failure", "failed") and "connection" in run["error"]
     alerting.fails("sync", "202612")
-    assert alerting.sql("select outcome from mdm.run order by run_id") == [("killed",), ("failed",)]
+    # What it said is in the log, with its end, for which another session was found.
+    (lost, failed) = alerting.sql("select outcome, error, ended_at from mdm.run order by run_id")
+    assert (lost[0], failed[0]) == ("killed", "failed")
+    assert lost[1] == run["error"] and lost[2] <= failed[2]
     ((_, run),) = told(alerting)
     assert run["arguments"] == "202612"
 
@@ -355,7 +421,7 @@ def test_what_was_told_and_can_not_be_read_is_nothing(alerting, content):
     (alerting.folder / STATE).write_text(content, "utf-8")
     alerting.fails("sync", "202601")
     assert kinds(alerting) == ["on_failure"]
-    assert list(state(alerting)) == ["sync 202601"]
+    assert list(state(alerting)) == [key(alerting, "sync 202601")]
 
 
 def test_what_was_told_and_can_not_be_kept_is_a_warning(alerting):

@@ -326,10 +326,15 @@ def test_another_command_is_told_who_is_writing(project):
         )
         error = project.fails("sync")
         assert "Another command is writing to this database: sync 202601 by li, since 20" in error
+        pid = project.connection.info.backend_pid
+        assert f"(pid {pid})\n" in error
+        assert f"\n    just psql -c 'select pg_terminate_backend({pid})'\n" in error
         cursor.execute("select pg_advisory_unlock(hashtext('customer_mdm'))")
     project.ok("sync")
     assert project.sql("select outcome from mdm.run order by run_id") == [("killed",), ("refused",), ("ok",)]
-    assert "killed" in project.ok("runs")
+    # Nobody saw it end.
+    killed = project.ok("runs").splitlines()[-1]
+    assert killed.split()[3:6] == ["-", "li", "killed"] and "its end was not logged" in killed
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

@@ -451,7 +451,10 @@ def test_an_embedded_server_is_not_made_by_looking(well):
 
 
 def test_it_can_not_write(well, monkeypatch):
-    monkeypatch.setattr(status, "overdue", lambda database: database.execute("runs/seen.sql") and [])
+    def write(database):
+        database.execute("runs/seen.sql", command=None)
+
+    monkeypatch.setattr(status, "overdue", write)
     assert "read-only transaction" in only(well, "freshness")[1]
 
 

@@ -214,6 +214,8 @@ def test_runs_are_a_line_each_of_120_columns_at_most_with_who_and_seconds(projec
         )
         header, newest, failed = project.ok("runs").splitlines()
         assert header.split() == ["run", "started", "seconds", "who", "outcome", "command", "result"]
+        # All commands tell time alike: that of this machine.
+        assert "2026-02-04 04:30: etl" in project.just("status").stdout
         assert "2026-02-04 04:30:00  90.3" in failed and "王小明" in failed and failed.endswith("…")
         assert max(len(line) + line.count("王小明") * 3 for line in (header, newest, failed)) <= 120
         assert [line.split()[0] for line in project.ok("runs", "--failed").splitlines()[1:]] == ["1"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -17,6 +18,9 @@ TIMEOUT = 30  # seconds for a command: systemd gives 90 to a service that it sto
 STATE = Path(".alerts.json")  # beside .wdh_env: it is needed where no database can be reached
 KEPT = 400 * 86400  # seconds for which a failure waits for its recovery
 REMEMBERED = 20  # failures of one command
+# What differs each time that the same thing fails: dots of progress, temporary files, numbers that stand
+# alone (times, pids, rows) and are no months.
+VARIES = re.compile(r"\.{2,}|\b(?:base|pgsql_tmp)/[\w/.]+|(?<![\w./-])(?!20\d{4}\b)\d[\d.,:]*(?![\w/-])")
 # No other variable is handed on: DATABASE_URL and those like it hold secrets.
 HANDED_ON = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR")
 
@@ -36,17 +40,21 @@ class Failing(msgspec.Struct, forbid_unknown_fields=True):
 def tell(run: dict[str, Any]) -> None:
     """Call what the configuration names for a run that has ended; nothing that goes wrong is an error.
 
-    A failure is told once in same_failure_hours, as long as the same command fails with the same words, and
-    its end once. Raises KeyboardInterrupt.
+    A failure is told once in same_failure_hours, as long as the same command fails on the same database with
+    the same words, and its end once. Raises KeyboardInterrupt.
     """
     alerts = config.read_alerts()
     if not (alerts.on_failure or alerts.on_success or alerts.heartbeat):
         return
-    key = _plain(f"{run['command']} {run['arguments']}".strip())
+    words = _plain(f"{run['command']} {run['arguments']}".strip())
+    key = f"{words} on {run['database']}" if run["database"] else words
     before = _read().get(key)
     if run["outcome"] == "ok":
-        if before and (not before.told or _recovered(alerts, run, before)):
-            _keep(key, None)
+        # Without a database: it failed before anybody knew which one.
+        for known in dict.fromkeys((key, words)):
+            before = _read().get(known)
+            if before and (not before.told or _recovered(alerts, run, before)):
+                _keep(known, None)
         if alerts.heartbeat:
             _call("heartbeat", alerts.heartbeat, run)
     # A run that lost its connection has told so, and looks killed to the next one.
@@ -63,7 +71,7 @@ def _recovered(alerts: config.Alerts, run: dict[str, Any], before: Failing) -> b
 def _failed(alerts: config.Alerts, run: dict[str, Any], state: Failing) -> Failing:
     """Tell of a failure unless that was done, and return what is known of the command from now on."""
     # Who was writing, and since when, differs each time.
-    failure = _plain(run["error"] if run["outcome"] == "failed" else run["outcome"])
+    failure = VARIES.sub("…", _plain(run["error"])) if run["outcome"] == "failed" else run["outcome"]
     now = time.time()
     state.times, state.last, state.runs = state.times + 1, now, [each["run"] for each in run["runs"]]
     told = state.told.pop(failure, None)

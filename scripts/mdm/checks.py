@@ -1,6 +1,6 @@
 """The checks of sql/checks: each file is a query that returns the rows which break a rule."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -90,6 +90,12 @@ def run(database: Database, month: date | None, *, everywhere: bool) -> Iterator
         template = path.relative_to(SQL).as_posix()
         cursor = database.execute(template, first_day=first, last_day=last, domains=domains)
         yield Check(path.stem, title(path), path.parent.name == "warnings", cursor.rowcount, cursor)
+
+
+def broken(database: Database, names: Iterable[str]) -> Iterator[Any]:
+    """Yield the rows that break the checks of these names, which need the tables only."""
+    for name in names:
+        yield from database.rows(f"checks/{name}.sql", first_day=EVER[0], last_day=EVER[1])
 
 
 def _compare_history(database: Database, month: date | None) -> None:

@@ -8,7 +8,9 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
@@ -54,6 +56,7 @@ class Database:
         self.watch = Watch(self.another, self.text, pid, patience)
         self.execute("session.sql")
         self.execute("limits.sql")
+        self.execute("vigilance.sql")
         self.is_cluster = self.row("kind/kind.sql").is_cluster
 
     @property
@@ -194,7 +197,7 @@ class Database:
             rules = self._config.rules
             found |= {field: getattr(rules, field) for field in rules.__struct_fields__}
             found |= {name: getattr(self._config, name) for name in ("company_tables", "domain_tables")}
-        return found | {"timeouts": self.timeouts} | values
+        return found | {"timeouts": self.timeouts, "zone": _zone()} | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:
         """Return the text of a statement that is about to run."""
@@ -290,6 +293,19 @@ def connect(config: Config | None) -> Database:
     # Plan and apply see one state of the tables, whatever others write meanwhile.
     connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     return Database(connection, config)
+
+
+def _zone() -> str | timedelta:
+    """Return the time zone of this machine, in which people are told times: as PostgreSQL names it, if it has
+    a name, else what it is off now.
+    """
+    name = os.environ.get("TZ")
+    if name is None:
+        name = os.path.realpath("/etc/localtime").rpartition("zoneinfo/")[2]
+    try:
+        return ZoneInfo(name.removeprefix(":")).key
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        return datetime.now().astimezone().utcoffset() or timedelta()
 
 
 def _has_name() -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from mdm import __version__, report, unattended
 from mdm.database import Database
-from mdm.errors import Problem
+from mdm.errors import Problem, interruption
 
 WIDTH = 120  # columns of a run in the list
 
@@ -45,6 +45,23 @@ def logged(
     if dry:
         yield Run(run_id=0)
         return
+    alone(database, wait, period=period, domain=domain)
+    run = _numbered(database, period, domain)
+    try:
+        _start(database, run)
+        yield run
+    except BaseException as error:
+        interrupted = interruption(error) and "it was interrupted (Ctrl-C or SIGTERM)"
+        explanation = interrupted or (error.what if isinstance(error, Problem) else repr(error))
+        # Of two errors, people need the first; a run that stays unfinished will be called killed.
+        with suppress(Problem):
+            _finish(database, run, unattended.outcome_of(error), explanation)
+        raise
+    _finish(database, run, "ok", None)
+
+
+def alone(database: Database, wait: float, *, period: str | None = None, domain: str | None = None) -> None:
+    """Hold the lock from now on, as `logged` does, which may follow."""
     try:
         _lock(database, wait)
     except Problem as error:
@@ -54,18 +71,8 @@ def logged(
             _finish(database, run, "refused", error.what)
         raise
     for killed in database.rows("runs/mark_killed.sql"):
-        unattended.tell_killed(killed._asdict())
-    run = _numbered(database, period, domain)
-    try:
-        _start(database, run)
-        yield run
-    except BaseException as error:
-        explanation = error.what if isinstance(error, Problem) else repr(error)
-        # Of two errors, people need the first; a run that stays unfinished will be called killed.
-        with suppress(Problem):
-            _finish(database, run, unattended.outcome_of(error), explanation)
-        raise
-    _finish(database, run, "ok", None)
+        started = killed.started.astimezone().isoformat(timespec="seconds")
+        unattended.tell_killed(killed._asdict() | {"started": started, "counts": killed.counts or {}})
 
 
 @contextmanager
@@ -124,7 +131,12 @@ def _lock(database: Database, wait: float) -> None:
             raise Problem(
                 f"Another command is writing to this database: {_holder(database)}",
                 f"{database.unchanged} Run the same command again when that one has ended, "
-                "or let it wait: --wait SECONDS",
+                "or let it wait: --wait SECONDS\n"
+                "If nobody is there any more who typed it, end its session:\n"
+                + "\n".join(
+                    f"  just psql -c 'select pg_terminate_backend({row.pid})'"
+                    for row in database.rows("runs/holder.sql")
+                ),
             )
         if not said:
             report.note(f"waits up to {wait:g} s for another command: {_holder(database)}")
@@ -133,8 +145,10 @@ def _lock(database: Database, wait: float) -> None:
 
 
 def _holder(database: Database) -> str:
-    rows = database.rows("runs/holder.sql")
-    return "; ".join(f"{row.what.strip()} by {row.os_user}, since {row.since}" for row in rows) or "unknown"
+    return "; ".join(
+        f"{row.what} by {row.os_user}, since {row.since} (pid {row.pid})" if row.what else f"pid {row.pid}"
+        for row in database.rows("runs/holder.sql")
+    )
 
 
 def os_user() -> str:
@@ -178,7 +192,10 @@ def _finish(database: Database, run: Run, outcome: str, error: str | None) -> No
     try:
         if outcome == "interrupted":
             _finish_beside(database, values)
-        elif outcome == "ok" or not database.connection.closed:
+        elif outcome != "ok" and database.connection.closed:
+            # What was on its way to be committed may be.
+            _finish_beside(database, values | {"outcome": "killed"})
+        else:
             database.execute("runs/finish.sql", **values)
     except KeyboardInterrupt:
         _finish_beside(database, values)

@@ -69,7 +69,7 @@ def _domains(database: Database) -> list[dict[str, Any]]:
 
 def _files(database: Database) -> list[dict[str, Any]]:
     """Return what waits in the folders of the files."""
-    steps, doubts = catch_up.new_files(database)
+    steps, doubts, _ = catch_up.new_files(database)
     names = [f"{step.found.path}" for step in steps] + [doubt.what for doubt in doubts]
     return _urgent("files not loaded", names, "just catch-up")
 

@@ -130,11 +130,19 @@ def tell_killed(row: dict[str, Any]) -> None:
 
     `row` is what the run log has.
     """
-    run = row | {"time": datetime.now().astimezone().isoformat(timespec="seconds"), "event": "run"}
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    run = row | {"time": now, "event": "run", "seconds": None}
     report.log(run)
     from mdm import alerts  # late, as below
 
-    alerts.tell({**run, "host": socket.gethostname(), "folder": os.getcwd(), "runs": [run]})
+    alerts.tell({**run, **_place(), "runs": [run]})
+
+
+def _place() -> dict[str, str | None]:
+    """Return where a command works."""
+    from mdm.url import shown  # late: psycopg takes its time
+
+    return {"host": socket.gethostname(), "folder": os.getcwd(), "database": shown()}
 
 
 def end(code: int, fault: Problem | None) -> None:
@@ -147,7 +155,7 @@ def end(code: int, fault: Problem | None) -> None:
         "command", outcome, job.clock,
         exit_code=code, error=fault and fault.what, remedy=fault and fault.remedy,
         started=job.began.isoformat(timespec="seconds"),
-        host=socket.gethostname(), folder=os.getcwd(), runs=job.runs,
+        **(_place() if job.may_write or report.log_as_json else {}), runs=job.runs,
     )  # fmt: skip
     if job.may_write:
         from mdm import alerts  # late: most commands have nothing to tell

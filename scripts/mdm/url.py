@@ -104,6 +104,22 @@ def conninfo() -> str:
     return make_conninfo("", **(DEFAULTS | parameters | ALWAYS))
 
 
+def shown() -> str | None:
+    """Return which database DATABASE_URL means, without user and secrets; None where that can't be told."""
+    try:
+        url = database_url()
+        if folder := embedded_folder(url):
+            return f"embedded:{folder}"
+        parameters = conninfo_to_dict(url)
+    except (Problem, psycopg.ProgrammingError, UnicodeDecodeError):
+        return None
+    if not _is_unmistakable(url, parameters):
+        return None
+    host = parameters.get("host") or parameters.get("hostaddr") or "localhost"
+    name = parameters.get("dbname") or parameters.get("user") or ""
+    return f"{host}:{parameters.get('port', 5432)}/{name}"
+
+
 def for_program(info: str) -> tuple[str, dict[str, str]]:
     """Return the connection string `info` without its secrets, and the environment that has the password.
 

@@ -3,7 +3,7 @@ select
     'failure' as outcome,
     format(
         'The newest run, %s, is of %s: the clock of the server was set back since', run_id,
-        to_char(started_at, 'YYYY-MM-DD HH24:MI:SS')
+        to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI:SS')
     ) as what,
     'Set it right (timedatectl set-ntp true). Until then, what was known when comes out wrong.'
         as remedy

@@ -41,7 +41,7 @@ select
     'warning' as outcome,
     format(
         '%s has had the lock of the commands that write, and done nothing, since %s',
-        who, to_char(since, 'YYYY-MM-DD HH24:MI')
+        who, to_char(since at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI')
     ) as what,
     format('If no command runs there: just psql -c ''select pg_terminate_backend(%s)''', pid) as remedy
 from left_behind
@@ -50,7 +50,7 @@ select
     'warning' as outcome,
     format(
         'Process %s has waited since %s for %s, which %s holds',
-        waiting.pid, to_char(waiting.waitstart, 'YYYY-MM-DD HH24:MI'),
+        waiting.pid, to_char(waiting.waitstart at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI'),
         coalesce('a lock on ' || waiting.relation, 'a lock'), session.who
     ) as what,
     format('Have it end, or end it: just psql -c ''select pg_terminate_backend(%s)''', waiting.holder)
@@ -62,7 +62,7 @@ select
     'warning' as outcome,
     format(
         'A transaction of %s, prepared on %s, was left behind: %s',
-        owner, to_char(prepared, 'YYYY-MM-DD HH24:MI'), gid
+        owner, to_char(prepared at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI'), gid
     ) as what,
     format('If nobody will end it: just psql -c "rollback prepared %L"', gid) as remedy
 from pg_catalog.pg_prepared_xacts

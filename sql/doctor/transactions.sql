@@ -15,7 +15,7 @@ long as (
         'warning' as outcome,
         format(
             'A transaction of %s (process %s, %s) is open since %s',
-            who, pid, state, to_char(xact_start, 'YYYY-MM-DD HH24:MI')
+            who, pid, state, to_char(xact_start at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI')
         ) as what,
         'It keeps old rows from being cleaned up, and may hold locks. Have it end, or end it: '
         || format('just psql -c ''select pg_terminate_backend(%s)''', pid) as remedy

@@ -34,7 +34,7 @@ select
     load.domain,
     load.file_name,
     load.sheet,
-    to_char(load.loaded_at, 'YYYY-MM-DD HH24:MI') as loaded_at,
+    to_char(load.loaded_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') as loaded_at,
     load.loaded_by,
     left(load.sha256, 16) as sha256,
     latest.row_count

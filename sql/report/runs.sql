@@ -3,7 +3,7 @@ select distinct on (command)
     run_id,
     command,
     arguments,
-    to_char(ended_at, 'YYYY-MM-DD HH24:MI') as ended_at,
+    to_char(ended_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') as ended_at,
     os_user,
     config_fingerprint,
     version

@@ -15,7 +15,8 @@ shown as (
 select
     run_id,
     started_at,
-    round(extract(epoch from ended_at - started_at), 1) as seconds,
+    -- The end of one that was killed was not seen.
+    case when outcome <> 'killed' then round(extract(epoch from ended_at - started_at), 1) end as seconds,
     os_user,
     outcome,
     trim(command || ' ' || arguments) as command,

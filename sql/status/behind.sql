@@ -1,5 +1,5 @@
 -- The months of which something is not derived yet: changed since the last sync, without snapshots, or whose
--- snapshots are behind and would not come out short. One row per month.
+-- snapshots are behind, or known to differ (marked), and would not come out short. One row per month.
 -- Reads: changed_month, bill_month, snapshot_behind, both snapshots.
 with
 {% include 'snapshot/_missing.sql' %}
@@ -16,6 +16,11 @@ behind as (
     select missing.month
     from missing
     left join mdm.snapshot_behind as known on missing.month = known.month
+    where known.month is null
+    union
+    select differing.month
+    from unnest({{ marked }}::date[]) as differing (month)
+    left join mdm.snapshot_behind as known on differing.month = known.month
     where known.month is null
 )
 

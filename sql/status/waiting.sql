@@ -66,8 +66,9 @@ waiting as (
         count(*) as how_many,
         string_agg(
             concat_ws(
-                ' ', 'run', run_id || ',', to_char(started_at, 'YYYY-MM-DD HH24:MI') || ':', command,
-                arguments, '-', error
+                ' ', 'run', run_id || ',',
+                to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') || ':',
+                command, arguments, '-', error
             ),
             e'\n' order by run_id desc
         ) as details,

@@ -93,11 +93,13 @@ select
     shown.rows_loaded,
     shown.rows_replaced,
     shown.rows_rejected,
-    to_char(shown.loaded_at, 'YYYY-MM-DD HH24:MI') as loaded_at,
+    to_char(shown.loaded_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') as loaded_at,
     shown.loaded_by,
     case
         when shown.unloaded_at is not null
-            then to_char(shown.unloaded_at, '"unloaded" YYYY-MM-DD HH24:MI "by "') || shown.unloaded_by
+            then
+                to_char(shown.unloaded_at at time zone {{ zone }}, '"unloaded" YYYY-MM-DD HH24:MI "by "')
+                || shown.unloaded_by
         when coalesce(standing.row_count, 0) = 0 and gone.replaced_by is not null
             then 'replaced by ' || gone.replaced_by
         when gone.replaced_by is not null then 'partly replaced by ' || gone.replaced_by

@@ -12,7 +12,7 @@ select
     load.domain,
     load.file_name,
     load.sheet,
-    to_char(load.unloaded_at, 'YYYY-MM-DD HH24:MI') as unloaded,
+    to_char(load.unloaded_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') as unloaded,
     load.unloaded_by,
     load.trimmed_at is not null as is_trimmed,
     array(

@@ -43,7 +43,7 @@ select
         || ', row ' || gone.source_row,
         'not loaded by us'
     ) as source,
-    to_char(gone.replaced_at, 'YYYY-MM-DD HH24:MI') as replaced_at,
+    to_char(gone.replaced_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') as replaced_at,
     gone.replaced_by
 from archived as gone
 left join mdm.load as load

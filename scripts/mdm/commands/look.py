@@ -194,7 +194,7 @@ def status(seen: bool, dry: bool) -> None:
 
     database = open_database()
     if seen and not dry:
-        database.execute("runs/seen.sql")
+        database.execute("runs/seen.sql", command=None)
     show_status(database)
 
 
