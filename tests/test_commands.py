@@ -366,7 +366,7 @@ def test_another_command_is_told_who_is_writing(project):
     assert project.sql("select outcome from mdm.run order by run_id") == [("killed",), ("refused",), ("ok",)]
     # Nobody saw it end.
     killed = project.ok("runs").splitlines()[-1]
-    assert killed.split()[3:5] == ["li", "killed"] and "its end was not logged" in killed
+    assert killed.split()[3:6] == ["-", "li", "killed"] and "its end was not logged" in killed
 
 
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])

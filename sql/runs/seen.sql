@@ -1,5 +1,5 @@
--- Take note of the runs that did not succeed, up to now; or of those of a command that has nothing left to do,
--- but for reports that failed: nothing asks for them again.
+-- Take note of the runs that did not succeed, up to now; or of those of a command that has nothing left to
+-- do, but for reports that failed: nothing asks for them again.
 with
 {% include 'runs/_known.sql' %}
 
