@@ -161,7 +161,7 @@ def plan(
             f"{span.latest_year} is open although no month of it is loaded: a sync without "
             f"{periods.show(span.next_month)} takes it back"
         )
-    elif (trust.latest_year or 0) > (span.latest_year or trust.latest_year):
+    elif trust.latest_year and span.latest_year and trust.latest_year > span.latest_year:
         notes.append(f"{trust.latest_year} was open; no month of it is loaded, so it is taken back")
     not_before = database.row("history/not_before.sql").moment
     if not_before:
