@@ -79,7 +79,10 @@ created as (
         concat(
             format(e'\nCREATE %s %s', kind, name), ' WITH (' || options || ')', '; -- ',
             left(encode(sha256(convert_to(
-                regexp_replace(pg_get_viewdef(oid) collate "C", '("[^"]*"|\m[[:alpha:]_]\w*)\.|[\s()]', '', 'g'), 'UTF8'
+                regexp_replace(
+                    pg_get_viewdef(oid) collate "C", '("[^"]*"|\m[[:alpha:]_]\w*)\.|[\s()]', '', 'g'
+                ),
+                'UTF8'
             )), 'hex'), 16)
         ) as text
     from relation
