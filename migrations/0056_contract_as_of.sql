@@ -1,5 +1,5 @@
--- bi.contract_as_of runs as who asks: it reads a view of bi only. The workers of a cluster would have to let in
--- its owner otherwise.
+-- bi.contract_as_of runs as who asks: it reads a view of bi only. The workers of a cluster would have to let
+-- in its owner otherwise.
 
 set local "citus.multi_shard_modify_mode" to 'sequential';
 

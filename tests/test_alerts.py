@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 from collections.abc import Callable
@@ -234,8 +235,12 @@ def test_what_fails_before_anything_is_known_is_told(alerting, broken):
 )
 def test_what_can_not_work_is_refused_with_its_key(tmp_path, key, wrong):
     folder = shutil.copytree(ROOT / "config", tmp_path / "config")
-    with (folder / "customer_mdm.yaml").open("a", encoding="utf-8") as file:
-        file.write(f"\n{key}: {json.dumps(wrong)}\n")
+    path = folder / "customer_mdm.yaml"
+    text, count = re.subn(
+        rf"^{key}: .*$", f"{key}: {json.dumps(wrong)}", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    assert count == 1
+    path.write_text(text, "utf-8")
     with pytest.raises(Problem, match=rf"config/customer_mdm.yaml: Expected .* - at `\$\.{key}") as caught:
         config.read(folder)
     assert caught.value.remedy

@@ -230,7 +230,7 @@ def use_everything(project: Project) -> None:
     )
     project.ok("sync", "--repair", "--force")
     project.fails("sync", "202912")
-    project.fails("rollback")
+    project.fails("rollback", "100")
     project.sql((ROOT / "sql/runs/lock.sql").read_text("utf-8"))
     project.fails("sync")
     project.sql("select pg_advisory_unlock_all()")

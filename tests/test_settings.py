@@ -209,7 +209,7 @@ WRONG = {
         RULES,
         "min_rows: 100",
         "min_rows: 100\n  min_rows: 1",
-    ): "line 29, column 3: the key min_rows stands twice",
+    ): "line 27, column 3: the key min_rows stands twice",
     (RULES, "whitelist_top_n: 10", "whitelist_top_n: 1:10"): "line 8, column 18: 1:10 is no number",
     (RULES, "contribution_months: 12", "contribution_months: 012"): "012 is no number as people write it",
     (RULES, "max_closed_share: 0.2", "max_closed_share: 0:0.2"): "0:0.2 is no number",

@@ -180,7 +180,7 @@ def _examine(database: Database, configuration: Config | None, found: Findings) 
             }
             for name, domain in configuration.domains.items()
         ]  # fmt: skip
-        ask("domains", "domains", domains=domains)
+        ask("domains", "domains", domain_columns=domains)
         found.of("freshness", lambda say: _freshness(database, configuration, say))
 
 

@@ -1,9 +1,9 @@
--- The tables of the domains have what config/domains.yaml names: one row per table or column that they lack, or that
--- is of a type with which nothing can be loaded.
+-- The tables of the domains have what config/domains.yaml names: one row per table or column that is lacking, or
+-- of a type with which nothing can be loaded.
 with
 -- A row is a column that a domain names, and the type it has to have: null for any.
 named as (
-    {% for domain in domains %}
+    {% for domain in domain_columns %}
     select
         {{ domain.name }} as domain,
         {{ domain.shown }} as table_name,
@@ -22,13 +22,16 @@ fault as (
         named.domain,
         case
             when named.table_oid is null then format('there is no table %s', named.table_name)
-            when attribute.attname is null then format('%s has no column %s', named.table_name, named.column_name)
+            when attribute.attname is null
+                then format('%s has no column %s', named.table_name, named.column_name)
             else format('%s of %s is no %s', named.column_name, named.table_name, named.type)
         end as what
     from named
     left join pg_attribute as attribute
-        on named.table_oid = attribute.attrelid and named.column_name = attribute.attname
-        and not attribute.attisdropped
+        on
+            named.table_oid = attribute.attrelid
+            and named.column_name = attribute.attname
+            and not attribute.attisdropped
     where attribute.attname is null or named.type <> attribute.atttypid::regtype::text
 )
 

@@ -68,8 +68,8 @@ waiting as (
             replace(
                 concat_ws(
                     ' ', 'run', run_id || ',',
-                    to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') || ':', command, arguments, '-',
-                    error
+                    to_char(started_at at time zone {{ zone }}, 'YYYY-MM-DD HH24:MI') || ':',
+                    command, arguments, '-', error
                 ),
                 e'\n', '␊'
             ),

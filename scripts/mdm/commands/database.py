@@ -5,13 +5,13 @@ import os
 import click
 
 from mdm import report
-from mdm.commands.options import dry_anyway, dry_run, open_database, open_unmigrated, wait
+from mdm.commands.options import dry_anyway, dry_run, open_database, open_unmigrated, wait, waits
 from mdm.errors import Problem
 
 
 @click.command("migrate")
 @dry_run
-@wait
+@waits
 def migrate_command(dry: bool, wait: float) -> None:
     """Apply the migrations that are pending."""
     from mdm import migrate
@@ -32,7 +32,7 @@ def migrate_command(dry: bool, wait: float) -> None:
 @click.argument("count", type=click.IntRange(min=1), default=1)
 @click.option("--yes", is_flag=True, help="Also where something would be lost.")
 @dry_run
-@wait
+@waits
 def rollback(count: int, yes: bool, dry: bool, wait: float) -> None:
     """Undo the newest COUNT migrations (one, if not given)."""
     from mdm import migrate

@@ -47,11 +47,15 @@ def seconds(context: click.Context, parameter: click.Parameter, value: float) ->
     return value
 
 
+waits = click.option(
+    "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
+)
+"""Declare --wait, for a command that writes one at a time while somebody watches."""
+
+
 def wait(command: Command) -> Command:
     """Declare --wait, for a command that writes one at a time: its end is told to those who don't watch."""
-    return click.option(
-        "--wait", default=0.0, metavar="SECONDS", callback=seconds, help="Wait for another command to end."
-    )(unattended.run(command))
+    return waits(unattended.run(command))
 
 
 def shows(number: int, what: str) -> Callable[[Command], Command]:
