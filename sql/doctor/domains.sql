@@ -1,5 +1,5 @@
--- The tables of the domains have what config/domains.yaml names: one row per table or column that is lacking, or
--- of a type with which nothing can be loaded.
+-- The tables of the domains have what config/domains.yaml names: one row per table or column that is lacking,
+-- or of a type with which nothing can be loaded.
 with
 -- A row is a column that a domain names, and the type it has to have: null for any.
 named as (
@@ -9,7 +9,10 @@ named as (
         {{ domain.shown }} as table_name,
         to_regclass({{ domain.table }}) as table_oid,
         column_name,
-        case column_name when {{ domain.month }} then 'date' when {{ domain.amount }} then 'numeric' end as type
+        case column_name
+            when {{ domain.month }} then 'date'
+            when {{ domain.amount }} then 'numeric'
+        end as type
     from unnest({{ domain.columns }}::text[]) as column_name
     {% if not loop.last %}
     union all
