@@ -1,5 +1,5 @@
--- The tables of the domains have what config/domains.yaml names: one row per table or column that is lacking,
--- or of a type with which nothing can be loaded.
+-- The tables of the domains have the columns that config/domains.yaml names.
+-- One row per table or column that is lacking, or of a type with which nothing can be loaded.
 with
 -- A row is a column that a domain names, and the type it has to have: null for any.
 named as (
