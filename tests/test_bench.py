@@ -18,4 +18,4 @@ def test_the_usual_parts_measure(tmp_path, monkeypatch, capsys):
     measure.measure_embedded({"files", "months"}, tmp_path)
     printed = capsys.readouterr().out
     assert printed.count("of the medians") == 11, printed
-    assert "queries of docs/bi.md" in printed
+    assert "queries of docs/bi.md" in printed and "␊" not in printed

@@ -121,7 +121,8 @@ def measure(
             bench, (_, task, arguments) = tasks[place]
             prepare(bench)
             samples[place].append(bench.run(task, *arguments))
-    report.line(f"\n{title} ({rounds} rounds)", style="bold")
+    report.line("")
+    report.line(f"{title} ({rounds} rounds)", style="bold")
     report.line(
         f"  {'':44}{'min':>8}{'median':>8}{'max':>8} s{'cpu':>8} s{'peak':>7} MB{'temp':>7} MB{'rows':>9}"
     )
