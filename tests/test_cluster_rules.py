@@ -1,5 +1,6 @@
 """The SQL of every command and migration keeps the rules of docs/cluster.md, so far as a text can tell."""
 
+import re
 import shutil
 
 import psycopg
@@ -355,3 +356,12 @@ def test_the_stable_functions_are_known(announced, project):
         "select proname from pg_proc where proname = any(%s) and provolatile = 'i'", [*STABLE]
     )
     assert immutable == []
+
+
+def test_a_setting_of_a_transaction_stands_in_a_file_of_settings():
+    """Citus sends the workers the whole text in which one stands: what else is in it would run there, too."""
+    for path in (ROOT / "sql").rglob("*.sql"):
+        text = re.sub("--.*", "", path.read_text("utf-8"))
+        statements = [statement.split()[:2] for statement in text.split(";") if statement.strip()]
+        others = [words for words in statements if words[0] not in ("set", "{%", "select")]
+        assert ["set", "local"] not in statements or not others, path

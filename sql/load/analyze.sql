@@ -1,7 +1,5 @@
 -- Tell the planner how many rows of prepared are usable, of a sheet and of a month, and how few kinds there
--- are: it would expect one in forty thousand, and sort them all. A sample of 3,000 rows says so, too.
-set local default_statistics_target = 10;
-
+-- are: it would expect one in forty thousand, and sort them all.
 analyze pg_temp.prepared (
     {% for column in replaces %}
     {{ column | identifier }},
@@ -11,5 +9,3 @@ analyze pg_temp.prepared (
     corrects_load,
     sheet
 );
-
-set local default_statistics_target to default;
