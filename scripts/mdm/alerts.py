@@ -48,7 +48,6 @@ def tell(run: dict[str, Any]) -> None:
         return
     words = _plain(f"{run['command']} {run['arguments']}".strip())
     key = f"{words} on {run['database']}" if run["database"] else words
-    before = _read().get(key)
     if run["outcome"] == "ok":
         # Without a database: it failed before anybody knew which one.
         for known in dict.fromkeys((key, words)):
@@ -57,9 +56,11 @@ def tell(run: dict[str, Any]) -> None:
                 _keep(known, None)
         if alerts.heartbeat:
             _call("heartbeat", alerts.heartbeat, run)
-    # A run that lost its connection has told so, and looks killed to the next one.
-    elif not (before and run.get("run") in before.runs):
-        _keep(key, _failed(alerts, run, before or Failing(run["time"])))
+    else:
+        before = _read().get(key)
+        # A run that lost its connection has told so, and looks killed to the next one.
+        if not (before and run.get("run") in before.runs):
+            _keep(key, _failed(alerts, run, before or Failing(run["time"])))
 
 
 def _recovered(alerts: config.Alerts, run: dict[str, Any], before: Failing) -> bool:

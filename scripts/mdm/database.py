@@ -42,6 +42,7 @@ class Database:
         self.connection = connection
         self._config = config
         self._configured = _configured(config)
+        self._zone = _zone()
         self.rehearsing = False
         """True while everything that is written will be rolled back (a dry run of several steps)."""
         self.echo: Callable[[str], object] | None = None
@@ -194,7 +195,7 @@ class Database:
 
     def _values(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return what templates may print: the configured rules, the kind, the tables, and `values`."""
-        now = {"is_cluster": self.is_cluster, "timeouts": self.timeouts, "zone": _zone()}
+        now = {"is_cluster": self.is_cluster, "timeouts": self.timeouts, "zone": self._zone}
         return self._configured | now | values
 
     def _announced(self, template: str, values: dict[str, Any]) -> str:

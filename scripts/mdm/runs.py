@@ -137,31 +137,26 @@ def hold_lock(database: Database, wait: float) -> None:
     said = False
     while not database.row("runs/lock.sql").is_ours:
         if time.monotonic() >= deadline:
+            holders = _holders(database)
             raise Problem(
-                f"Another command is writing to this database: {_holder(database)}",
+                f"Another command is writing to this database: {_named(holders)}",
                 f"{database.unchanged} Run the same command again when that one has ended, "
                 "or let it wait: --wait SECONDS\n"
                 "If nobody is there any more who typed it, end its session:\n"
-                + "\n".join(
-                    f"  just psql -c 'select pg_terminate_backend({row.pid})'" for row in _holders(database)
-                ),
+                + "\n".join(f"  just psql -c 'select pg_terminate_backend({row.pid})'" for row in holders),
             )
         if not said:
-            report.note(f"waits up to {wait:g} s for another command: {_holder(database)}")
+            report.note(f"waits up to {wait:g} s for another command: {_named(_holders(database))}")
             said = True
         time.sleep(0.2)
 
 
-def _holder(database: Database) -> str:
-    return (
-        "; ".join(
-            f"{row.what} by {row.os_user}, since {row.since} (pid {row.pid})"
-            if row.what
-            else f"pid {row.pid}"
-            for row in _holders(database)
-        )
-        or "unknown"
+def _named(holders: list[Any]) -> str:
+    named = (
+        f"{row.what} by {row.os_user}, since {row.since} (pid {row.pid})" if row.what else f"pid {row.pid}"
+        for row in holders
     )
+    return "; ".join(named) or "unknown"
 
 
 def _holders(database: Database) -> list[Any]:

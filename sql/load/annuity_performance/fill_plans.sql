@@ -33,18 +33,7 @@ given as (
     offset bigint '0' -- noqa: AM09
 ),
 
-lacking as materialized (
-    select
-        given.*,
-        product_line."产品线" as product_line,
-        load.load_id
-    from given
-    inner join mdm.load as load
-        on
-            load.load_id = any({{ load_ids }})
-            and given.sheet = load.sheet
-    left join mapping."产品线" as product_line on given.product_line_code = product_line."产品线代码"
-),
+{% include 'load/_lacking.sql' %}
 
 at_branch as (
     select
