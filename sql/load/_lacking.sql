@@ -1,5 +1,5 @@
 -- The rows of which a dimension lacks something (given), with the names of their product lines and the load
--- that brings them. given ends with an offset, for the planner would join mdm.load first, and look up each row.
+-- that brings them. given ends with an offset: the planner would join mdm.load first, and look up each row.
 lacking as materialized (
     select
         given.*,
